@@ -38,7 +38,11 @@ export class TransientError extends Error {
   readonly reason: string;
   readonly retryAfterMs: number | undefined;
 
-  constructor(reason: string, message: string, details: ErrorDetails & { readonly retryAfterMs?: number | undefined } = {}) {
+  constructor(
+    reason: string,
+    message: string,
+    details: ErrorDetails & { readonly retryAfterMs?: number | undefined } = {},
+  ) {
     super(message, details);
     this.reason = reason;
     this.retryAfterMs = details.retryAfterMs;

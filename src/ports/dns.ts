@@ -1,21 +1,7 @@
-import type { MxRecords, TxtRecords } from '../domain/model/dns-record.ts';
+import type { MxRecords } from '../domain/model/dns-record.ts';
+import type { Zone, ZoneMail } from '../domain/model/observed.ts';
 
-/** A zone at a DNS provider. */
-export interface Zone {
-  readonly id: string;
-  readonly name: string;
-  /** Why nothing may be written, or null: not active, not authoritative for the apex, no permission. */
-  readonly notWritableBecause: string | null;
-  readonly nameServers: readonly string[];
-}
-
-/** The two sets of one name that a mail migration touches. */
-export interface ZoneMail {
-  readonly mx: MxRecords;
-  readonly txt: TxtRecords;
-  /** True when the provider's own mail routing owns MX or TXT values of the name: these are never touched. */
-  readonly providerMailRouting: boolean;
-}
+export type { Zone, ZoneMail };
 
 /** Replace one whole set by another, only if it still is what was read. */
 export type ZoneChange =

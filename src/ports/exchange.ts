@@ -1,17 +1,8 @@
 import type { AcceptedDomain, AcceptedDomainType } from '../domain/model/accepted-domain.ts';
-import type { Connector, ConnectorSettings, InboundConnector, OutboundConnector } from '../domain/model/connector.ts';
-import type { Recipient } from '../domain/model/recipient.ts';
+import type { Connector, ConnectorSettings } from '../domain/model/connector.ts';
+import type { ExchangeSnapshot } from '../domain/model/observed.ts';
 
-/** What one complete read of a tenant's Exchange Online settings found. */
-export interface ExchangeSnapshot {
-  readonly acceptedDomains: readonly AcceptedDomain[];
-  readonly inboundConnectors: readonly InboundConnector[];
-  readonly outboundConnectors: readonly OutboundConnector[];
-  /** Only recipients with an address in one of the asked domains. */
-  readonly recipients: readonly Recipient[];
-  /** `RejectDirectSend` of the organization; null when the service did not say. */
-  readonly rejectDirectSend: boolean | null;
-}
+export type { ExchangeSnapshot };
 
 /** The outcome of a write, read back from the service. */
 export interface Written<T> {

@@ -1,17 +1,7 @@
 import type { MxValue } from '../domain/model/dns-record.ts';
+import type { AuthoritativeAnswer, DnsAnswer } from '../domain/model/observed.ts';
 
-/** Answer of one server to one question; `Unknown` is no answer, a refusal, or a server failure: never absence. */
-export type DnsAnswer<T> =
-  | { readonly kind: 'Found'; readonly ttlSeconds: number; readonly values: readonly T[] }
-  | { readonly kind: 'NoData' | 'NxDomain'; readonly negativeTtlSeconds: number }
-  | { readonly kind: 'Unknown'; readonly why: string };
-
-/** What one authoritative server says. */
-export interface AuthoritativeAnswer<T> {
-  /** Host name of the server. */
-  readonly server: string;
-  readonly answer: DnsAnswer<T>;
-}
+export type { AuthoritativeAnswer, DnsAnswer };
 
 /**
  * DNS as the world sees it.

@@ -1,10 +1,6 @@
-/** Answer to one RCPT: `Unknown` covers greylisting, a banned prober and a closed port. */
-export interface RecipientProbe {
-  readonly address: string;
-  readonly answer: 'Accepted' | 'Refused' | 'Unknown';
-  /** The server's reply line, at most 300 characters, or why there is none. */
-  readonly reply: string;
-}
+import type { RecipientProbe, SmtpProbeResult } from '../domain/model/observed.ts';
+
+export type { RecipientProbe, SmtpProbeResult };
 
 export interface SmtpProbeRequest {
   readonly host: string;
@@ -12,13 +8,6 @@ export interface SmtpProbeRequest {
   /** Envelope sender; empty for the null sender. */
   readonly sender: string;
   readonly recipients: readonly string[];
-}
-
-export interface SmtpProbeResult {
-  /** False: no SMTP greeting was had; every recipient is then `Unknown`. */
-  readonly reachable: boolean;
-  readonly startTlsOffered: boolean;
-  readonly recipients: readonly RecipientProbe[];
 }
 
 /**

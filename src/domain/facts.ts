@@ -1,0 +1,89 @@
+import type { Phase } from '../api/v1alpha1/normalize.ts';
+import type { AcceptedDomainType } from './model/accepted-domain.ts';
+import type { MxRecords, MxValue } from './model/dns-record.ts';
+import type {
+  AuthoritativeAnswer,
+  DirectoryDomain,
+  DnsAnswer,
+  ExchangeSnapshot,
+  RecipientProbe,
+  Zone,
+  ZoneMail,
+} from './model/observed.ts';
+import type { SpfTree } from './spf/tree.ts';
+
+/** One immutable, complete look at the world; a read that failed never gets here. */
+export interface Facts {
+  /** Milliseconds since 1970-01-01 UTC. */
+  readonly now: number;
+  readonly directory: DirectoryDomain;
+  readonly exchange: ExchangeSnapshot;
+  readonly zone: Zone;
+  readonly zoneMail: ZoneMail;
+  /** What each authoritative server says; only these gate, public resolvers do not. */
+  readonly publicMx: readonly AuthoritativeAnswer<MxValue>[];
+  readonly publicTxt: readonly AuthoritativeAnswer<string>[];
+  /** Everything that the domain's SPF record leads to. */
+  readonly spfTree: SpfTree;
+  readonly smartHost: SmartHostFacts;
+  readonly legacyProbe: LegacyProbe;
+  /** RCPT answers of Exchange Online for forwarder targets, by target address; absent means not asked. */
+  readonly targetProbes: ReadonlyMap<string, RecipientProbe>;
+  /** Addresses that the old server accepts, lower case; null when nobody listed them: unknown, not none. */
+  readonly inventory: readonly string[] | null;
+  /** Other migrations of the cluster that still need the shared inbound connector, `namespace/name`, sorted. */
+  readonly sharedWith: readonly string[];
+  /** Task ids that a person marked as done. */
+  readonly doneTasks: ReadonlySet<string>;
+  /** Plan hash that a person approved; null when none. */
+  readonly approvedPlan: string | null;
+  readonly memory: Memory;
+}
+
+/** Where the smart host's name leads, looked up as Exchange Online does: MX first, then addresses. */
+export interface SmartHostFacts {
+  readonly mx: DnsAnswer<MxValue>;
+  readonly addresses: DnsAnswer<string>;
+}
+
+/** What the old server said to the prober. */
+export interface LegacyProbe {
+  readonly reachable: boolean;
+  /** Answer for an address that nobody has. */
+  readonly nobody: RecipientProbe;
+}
+
+/** What the status remembers from earlier reconciles. */
+export interface Memory {
+  /** The phase whose end state the world last had, and the generation of the spec that it was. */
+  readonly reached: Phase | null;
+  readonly reachedGeneration: number | null;
+  readonly baseline: Baseline | null;
+  /** Terms that we added to the SPF record. */
+  readonly spfTerms: readonly string[];
+  readonly inFlight: readonly InFlight[];
+  /** Tasks that were known as done. */
+  readonly doneTasks: ReadonlySet<string>;
+  /** How many forwarders were wanted; null before the first list. */
+  readonly forwardersWanted: number | null;
+}
+
+/** The world before the first change. */
+export interface Baseline {
+  readonly takenAt: number;
+  readonly mx: MxRecords;
+  readonly spf: string | null;
+  readonly acceptedDomainType: AcceptedDomainType;
+}
+
+/** A change whose old value may still be in use somewhere. */
+export interface InFlight {
+  /** Id of the step. */
+  readonly step: string;
+  /** The old value: a `Change` as JSON text. */
+  readonly before: string;
+  readonly since: number;
+  readonly until: number;
+  /** Where the wait comes from. */
+  readonly why: string;
+}

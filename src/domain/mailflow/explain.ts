@@ -1,0 +1,36 @@
+import type { Journey, Outcome } from './message.ts';
+
+const PLACES = { Internet: 'Internet', ExchangeOnline: 'Exchange Online', Legacy: 'Old server' } as const;
+
+/** One line a hop and one for the end, for people. */
+export function explainJourney(journey: Journey): readonly string[] {
+  const hops = journey.hops.map((hop) => `${PLACES[hop.at]}: ${hop.address}: ${hop.rule}`);
+  const marks = journey.marks.map((mark) => MARKS[mark]);
+  return [...hops, `=> ${explainOutcome(journey.outcome)}${marks.length ? ` (${marks.join('; ')})` : ''}`];
+}
+
+/** The way in one line: `Internet -> Old server -> Exchange Online -> mail loop (...)`. */
+export function summarizeJourney(journey: Journey): string {
+  const places = journey.hops.map((hop) => PLACES[hop.at]);
+  return [...places, explainOutcome(journey.outcome)].join(' -> ');
+}
+
+export function explainOutcome(outcome: Outcome): string {
+  switch (outcome.kind) {
+    case 'Delivered':
+      return `delivered (${PLACES[outcome.side]})`;
+    case 'Bounced':
+      return `refused by ${PLACES[outcome.by]}: ${outcome.text}`;
+    case 'Looped':
+      return `mail loop: ${outcome.text}`;
+    case 'Lost':
+      return `lost in ${outcome.where}`;
+    case 'Deferred':
+      return `put off: ${outcome.text}`;
+  }
+}
+
+const MARKS = {
+  SpfJudgedByOldServer: "SPF is judged by the old server's address",
+  Backscatter: 'the refusal goes to the sender as a bounce message',
+} as const;

@@ -1,0 +1,113 @@
+import { violations } from './invariants.ts';
+import type { MailWorld, RecipientClass } from './mail-world.ts';
+import { type Journey, type Message, questions } from './message.ts';
+import { exampleOf, route } from './route.ts';
+
+/** What may go wrong with a message, from the worst on. */
+export type HazardKind = 'Loop' | 'Lost' | 'Bounce' | 'Deferred' | 'UnusedMailbox' | 'Invariant';
+
+/** A message that would not arrive where it should, or a rule that is broken whatever is sent. */
+export interface Hazard {
+  /** The same hazard in another world has the same key. */
+  readonly key: string;
+  readonly kind: HazardKind;
+  /** One sentence for people, with the address. */
+  readonly message: string;
+  /** The way of the counterexample; null for a broken rule. */
+  readonly journey: Journey | null;
+}
+
+const ORDER: readonly HazardKind[] = ['Loop', 'Lost', 'Bounce', 'Deferred', 'UnusedMailbox', 'Invariant'];
+
+/** Everything that can go wrong in one of these worlds, each hazard once, the worst and shortest first. */
+export function hazardsOf(worlds: readonly MailWorld[]): readonly Hazard[] {
+  const found = new Map<string, Hazard>();
+  for (const world of worlds) {
+    for (const hazard of hazards(world)) {
+      const known = found.get(hazard.key);
+      if (!known || length(hazard) < length(known)) found.set(hazard.key, hazard);
+    }
+  }
+  return [...found.values()].sort(
+    (a, b) => ORDER.indexOf(a.kind) - ORDER.indexOf(b.kind) || length(a) - length(b) || (a.key < b.key ? -1 : 1),
+  );
+}
+
+function hazards(world: MailWorld): readonly Hazard[] {
+  const journeys = questions(world.classes)
+    .filter((message) => happens(world, message))
+    .flatMap((message) => route(world, message));
+  return [...journeys.flatMap((journey) => judge(world, journey)), ...violations(world)];
+}
+
+/** False for a message that nobody can send in this world. */
+function happens(world: MailWorld, message: Message): boolean {
+  if (message.origin === 'LegacyUser') return !world.legacy.stopped;
+  if (message.origin !== 'ExchangeUser') return true;
+  return world.classes.some((item) => item.exchange === 'Mailbox' && item.standing === 'Moved');
+}
+
+function judge(world: MailWorld, journey: Journey): readonly Hazard[] {
+  const kind = kindOf(journey);
+  if (!kind) return [];
+  const { recipient, origin } = journey.message;
+  const id = recipient === 'Outside' ? 'outside' : recipient.id;
+  const address = recipient === 'Outside' ? 'somebody outside' : exampleOf(recipient, world.domain);
+  const more = recipient !== 'Outside' && recipient.count > 1 ? ` (and ${recipient.count - 1} like it)` : '';
+  return [
+    {
+      key: `${kind} ${origin} ${id}`,
+      kind,
+      message: `${SAYS[kind]}: mail from ${ORIGINS[origin]} to ${address}${more}, ${ending(journey)}`,
+      journey,
+    },
+  ];
+}
+
+function kindOf({ message: { recipient }, outcome }: Journey): HazardKind | undefined {
+  if (outcome.kind === 'Looped') return 'Loop';
+  if (outcome.kind === 'Deferred') return 'Deferred';
+  if (recipient === 'Outside') return outcome.kind === 'Delivered' ? undefined : 'Bounce';
+  if (recipient.standing === 'Nobody') return undefined;
+  if (outcome.kind === 'Lost') return recipient.accepted ? undefined : 'Lost';
+  if (outcome.kind === 'Bounced') return recipient.accepted ? undefined : 'Bounce';
+  return misdelivered(recipient, outcome.side) && !recipient.accepted ? 'UnusedMailbox' : undefined;
+}
+
+/** A mailbox in Exchange Online that takes the mail of somebody who still reads the old one. */
+function misdelivered(recipient: RecipientClass, side: string): boolean {
+  return recipient.standing === 'Staying' && recipient.legacy !== 'None' && side === 'ExchangeOnline';
+}
+
+const SAYS: Record<HazardKind, string> = {
+  Loop: 'mail loop',
+  Lost: 'mail that nobody reads',
+  Bounce: 'bounce',
+  Deferred: 'mail that is put off until it expires',
+  UnusedMailbox: 'mail in a mailbox that its owner does not use yet',
+  Invariant: 'rule broken',
+};
+
+const ORIGINS: Record<Message['origin'], string> = {
+  Internet: 'the internet',
+  LegacyUser: 'a user of the old server',
+  ExchangeUser: 'a user in Exchange Online',
+};
+
+function ending({ outcome }: Journey): string {
+  switch (outcome.kind) {
+    case 'Delivered':
+      return `which arrives on the side ${outcome.side}`;
+    case 'Lost':
+      return `which ends in ${outcome.where}`;
+    case 'Bounced':
+      return `refused by ${outcome.by} with "${outcome.text}"`;
+    case 'Looped':
+    case 'Deferred':
+      return `"${outcome.text}"`;
+  }
+}
+
+function length(hazard: Hazard): number {
+  return hazard.journey?.hops.length ?? 0;
+}

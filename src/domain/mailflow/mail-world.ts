@@ -1,0 +1,169 @@
+import type { AcceptedDomainType } from '../model/accepted-domain.ts';
+
+/**
+ * Everything that decides where a message for one domain ends, and nothing else. One value each: a world in which
+ * something propagates is a set of these (`possible.ts`).
+ */
+export interface MailWorld {
+  readonly domain: string;
+  readonly initialDomain: string;
+  /** Where the domain's MX set leads. `Elsewhere` is a third host, taken for a gateway in front of the old server. */
+  readonly mx: 'Legacy' | 'ExchangeOnline' | 'Mixed' | 'Elsewhere' | 'None';
+  /** The MX set's lifetime in caches is short enough to move it. */
+  readonly mxLifetime: 'Short' | 'Long';
+  readonly domainType: AcceptedDomainType | 'Absent';
+  /** The initial domain refuses unknown addresses and is in no outbound connector's scope: a forwarder there cannot loop. */
+  readonly initialDomainClosed: boolean;
+  readonly outbound: OutboundRoute;
+  /** A connector with `RouteAllMessagesViaOnPremises`: mail for everybody leaves through the old server. */
+  readonly routesAllViaLegacy: boolean;
+  readonly inbound: InboundMatch;
+  readonly rejectDirectSend: boolean;
+  readonly mailSubscription: 'Active' | 'None' | 'Unknown';
+  readonly spf: SpfCover;
+  readonly forwarders: 'Confirmed' | 'Unconfirmed';
+  readonly legacy: LegacyHabits;
+  /** Sorted by id. */
+  readonly classes: readonly RecipientClass[];
+}
+
+/** How Exchange Online routes mail for an address of the domain that it does not hold. */
+export interface OutboundRoute {
+  readonly kind: 'None' | 'MxRecord' | 'SmartHost';
+  /** Where the smart host's addresses are; `Unknown` when they could not be read. */
+  readonly leadsTo: 'Legacy' | 'Microsoft' | 'Unknown';
+  readonly host: string;
+}
+
+/** How Exchange Online knows mail from the old server as the organization's own. */
+export interface InboundMatch {
+  readonly by: 'Nothing' | 'Address' | 'Certificate';
+  /** Enhanced filtering: SPF is judged by the hop before the old server. */
+  readonly skipLastAddress: boolean;
+}
+
+/** Whether the published SPF record passes each system that sends as the domain. */
+export interface SpfCover {
+  readonly exchange: 'Pass' | 'NoPass' | 'Unknown';
+  readonly legacy: 'Pass' | 'NoPass' | 'Unknown';
+}
+
+/** What the old server does, as far as it can be known. */
+export interface LegacyHabits {
+  /** False: it no longer takes the domain as its own. */
+  readonly local: boolean;
+  readonly unknownRecipients: 'Refuse' | 'CatchAll' | 'RelayToExchange' | 'Unknown';
+  readonly sendsThrough: 'ExchangeOnline' | 'Direct';
+  /** A person said that Microsoft's ranges reach it. */
+  readonly acceptsMicrosoft: boolean;
+  /** A person said that no mail arrives there any more. */
+  readonly silent: boolean;
+  /** A person said that it sends no mail any more. */
+  readonly stopped: boolean;
+  /** The "no static address" scenario: neither addresses nor a certificate are declared. */
+  readonly identified: boolean;
+}
+
+/** Addresses that route alike; only a counterexample is expanded to an address. */
+export interface RecipientClass {
+  readonly id: string;
+  readonly standing: 'Moved' | 'Staying' | 'Nobody';
+  readonly exchange: 'Mailbox' | 'Group' | 'PointsToLegacy' | 'PointsElsewhere' | 'None';
+  readonly legacy: 'Accepts' | 'None' | 'Unknown';
+  /** `Proven`: one is wanted, and its target is a terminal recipient of Exchange Online. */
+  readonly forwarder: 'None' | 'Proven';
+  /** The Exchange mailbox forwards back to an address of the old server. */
+  readonly returnsToLegacy: boolean;
+  /** A person accepted by name that the address may disappear, or receive in the unused mailbox. */
+  readonly accepted: boolean;
+  readonly count: number;
+  /** Up to three addresses, sorted. */
+  readonly examples: readonly string[];
+}
+
+/** The parts of a world that a step can change, each settled apart from the others. */
+export type Thing =
+  | 'AcceptedDomain'
+  | 'OutboundConnector'
+  | 'InboundConnector'
+  | 'Spf'
+  | 'MxLifetime'
+  | 'Mx'
+  | 'Forwarders'
+  | 'LegacyFirewall'
+  | 'LegacySmartHost'
+  | 'LegacySilence'
+  | 'LegacySending'
+  | 'LegacyDomain';
+
+/** A change of a world: JSON, so that a plan can be printed, hashed and remembered. */
+export type Change =
+  | { readonly thing: 'AcceptedDomain'; readonly value: MailWorld['domainType'] }
+  | { readonly thing: 'OutboundConnector'; readonly value: OutboundRoute }
+  | { readonly thing: 'InboundConnector'; readonly value: InboundMatch }
+  | { readonly thing: 'Spf'; readonly value: SpfCover }
+  | { readonly thing: 'MxLifetime'; readonly value: MailWorld['mxLifetime'] }
+  | { readonly thing: 'Mx'; readonly value: MailWorld['mx'] }
+  | { readonly thing: 'Forwarders'; readonly value: MailWorld['forwarders'] }
+  | { readonly thing: 'LegacyFirewall' | 'LegacySilence' | 'LegacySending' | 'LegacyDomain'; readonly value: boolean }
+  | { readonly thing: 'LegacySmartHost'; readonly value: LegacyHabits['sendsThrough'] };
+
+/** The world after a change. */
+export function changed(world: MailWorld, change: Change): MailWorld {
+  switch (change.thing) {
+    case 'AcceptedDomain':
+      return { ...world, domainType: change.value };
+    case 'OutboundConnector':
+      return { ...world, outbound: change.value };
+    case 'InboundConnector':
+      return { ...world, inbound: change.value };
+    case 'Spf':
+      return { ...world, spf: change.value };
+    case 'MxLifetime':
+      return { ...world, mxLifetime: change.value };
+    case 'Mx':
+      return { ...world, mx: change.value };
+    case 'Forwarders':
+      return { ...world, forwarders: change.value };
+    case 'LegacyFirewall':
+      return { ...world, legacy: { ...world.legacy, acceptsMicrosoft: change.value } };
+    case 'LegacySmartHost':
+      return { ...world, legacy: { ...world.legacy, sendsThrough: change.value } };
+    case 'LegacySilence':
+      return { ...world, legacy: { ...world.legacy, silent: change.value } };
+    case 'LegacySending':
+      return { ...world, legacy: { ...world.legacy, stopped: change.value } };
+    case 'LegacyDomain':
+      return { ...world, legacy: { ...world.legacy, local: change.value } };
+  }
+}
+
+/** The value that a change of the same thing would have to carry to leave this world as it is. */
+export function current(world: MailWorld, thing: Thing): Change {
+  switch (thing) {
+    case 'AcceptedDomain':
+      return { thing, value: world.domainType };
+    case 'OutboundConnector':
+      return { thing, value: world.outbound };
+    case 'InboundConnector':
+      return { thing, value: world.inbound };
+    case 'Spf':
+      return { thing, value: world.spf };
+    case 'MxLifetime':
+      return { thing, value: world.mxLifetime };
+    case 'Mx':
+      return { thing, value: world.mx };
+    case 'Forwarders':
+      return { thing, value: world.forwarders };
+    case 'LegacyFirewall':
+      return { thing, value: world.legacy.acceptsMicrosoft };
+    case 'LegacySmartHost':
+      return { thing, value: world.legacy.sendsThrough };
+    case 'LegacySilence':
+      return { thing, value: world.legacy.silent };
+    case 'LegacySending':
+      return { thing, value: world.legacy.stopped };
+    case 'LegacyDomain':
+      return { thing, value: world.legacy.local };
+  }
+}

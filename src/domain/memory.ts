@@ -1,0 +1,89 @@
+import type { MigrationSpec } from '../api/v1alpha1/normalize.ts';
+import type { Facts, InFlight, Memory } from './facts.ts';
+import type { Change } from './mailflow/mail-world.ts';
+import { serversBehind } from './plan/gates.ts';
+import { queueSettling, silenceSettling } from './plan/settling.ts';
+import type { Settling, Step } from './plan/step.ts';
+
+/**
+ * Brings what is remembered up to this look at the world: takes the before-image once, starts the waits of tasks that a
+ * person has newly done, restarts the wait of a DNS change that not every authoritative server shows yet, and forgets
+ * what has settled.
+ */
+export function updateMemory(spec: MigrationSpec, facts: Facts): Memory {
+  const { memory, now } = facts;
+  const behind = serversBehind(facts).length > 0;
+  const started = newlyDone(spec, facts);
+  const inFlight = [...memory.inFlight.map((entry) => (behind ? restarted(entry, now) : entry)), ...started]
+    .filter((entry) => entry.until > now)
+    .toSorted(byStep);
+  return {
+    ...memory,
+    baseline: memory.baseline ?? {
+      takenAt: now,
+      mx: facts.zoneMail.mx,
+      spf: facts.zoneMail.txt.values.find((value) => /^v=spf1(?: |$)/i.test(value)) ?? null,
+      acceptedDomainType:
+        facts.exchange.acceptedDomains.find((item) => item.name === spec.domain)?.type ?? 'Authoritative',
+    },
+    inFlight,
+    doneTasks: facts.doneTasks,
+  };
+}
+
+/** What is remembered once a step has been, or is about to be, made. */
+export function rememberStep(memory: Memory, step: Step, before: Change, now: number): Memory {
+  const entry: InFlight = {
+    step: step.id,
+    before: JSON.stringify(before),
+    since: now,
+    until: now + step.settle.seconds * 1000,
+    why: step.settle.why,
+  };
+  const others = memory.inFlight.filter((item) => item.step !== step.id);
+  return { ...memory, spfTerms: spfTermsAfter(memory, step), inFlight: [...others, entry].toSorted(byStep) };
+}
+
+/** Terms are ours from the moment before they are written: a crash in between must not make them the customer's. */
+function spfTermsAfter(memory: Memory, step: Step): readonly string[] {
+  if (step.kind !== 'ReplaceSpf') return memory.spfTerms;
+  const left = memory.spfTerms.filter((term) => !step.removed.includes(term));
+  return [...new Set([...left, ...step.added])].toSorted();
+}
+
+/** The time to live counts from the moment when every authoritative server shows the new value. */
+function restarted(entry: InFlight, now: number): InFlight {
+  const { thing } = JSON.parse(entry.before) as Change;
+  if (thing !== 'Mx' && thing !== 'MxLifetime') return entry;
+  return { ...entry, since: now, until: now + (entry.until - entry.since) };
+}
+
+function newlyDone(spec: MigrationSpec, facts: Facts): readonly InFlight[] {
+  const waits: readonly { task: string; step: string; before: Change; settling: Settling }[] = [
+    {
+      task: 'legacy-silent',
+      step: 'person/silence',
+      before: { thing: 'LegacySilence', value: false },
+      settling: silenceSettling(spec),
+    },
+    {
+      task: 'legacy-stopped-sending',
+      step: 'person/stop-sending',
+      before: { thing: 'LegacySending', value: false },
+      settling: queueSettling(spec),
+    },
+  ];
+  return waits
+    .filter(({ task }) => facts.doneTasks.has(task) && !facts.memory.doneTasks.has(task))
+    .map(({ step, before, settling }) => ({
+      step,
+      before: JSON.stringify(before),
+      since: facts.now,
+      until: facts.now + settling.seconds * 1000,
+      why: settling.why,
+    }));
+}
+
+function byStep(a: InFlight, b: InFlight): number {
+  return a.step < b.step ? -1 : 1;
+}

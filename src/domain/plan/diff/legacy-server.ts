@@ -1,0 +1,97 @@
+import type { MigrationSpec } from '../../../api/v1alpha1/normalize.ts';
+import type { Desired } from '../../desired/desired.ts';
+import type { Facts } from '../../facts.ts';
+import type { Change, MailWorld } from '../../mailflow/mail-world.ts';
+import { addressesOf } from '../../recipients/addresses.ts';
+import { forwarderDigest, forwardersFor } from '../../recipients/forwarders.ts';
+import {
+  firewallTask,
+  forwardersTask,
+  removeDomainTask,
+  silenceTask,
+  stopSendingTask,
+  type Task,
+  type TaskWords,
+} from '../../tasks.ts';
+import type { NeedName } from '../needs.ts';
+import { AT_ONCE, queueSettling, silenceSettling } from '../settling.ts';
+import type { Difference, Settling, Step } from '../step.ts';
+
+/** What must be done on the old server. With provider `Manual` each step asks a person. */
+export function diffLegacyServer(desired: Desired, spec: MigrationSpec, facts: Facts, world: MailWorld): Difference {
+  const words = wordsOf(spec, facts);
+  const steps = [
+    ...(desired.forwarders === 'Present' ? forwarders(spec, facts, world) : []),
+    ...(desired.legacy === 'AcceptsMicrosoft' && !world.legacy.acceptsMicrosoft ? [firewall(words)] : []),
+    ...(desired.legacy === 'Gone' ? farewell(words, spec, world) : []),
+  ];
+  return { steps, problems: [], state: forwarderRow(desired, spec, facts, world) };
+}
+
+/** The names that tasks speak of. */
+export function wordsOf(spec: MigrationSpec, facts: Facts): TaskWords {
+  return {
+    domain: spec.domain,
+    legacyHost: spec.legacy.smartHost.host,
+    mxHost: facts.directory.mxHost ?? 'the MX host that Microsoft 365 names',
+  };
+}
+
+function forwarders(spec: MigrationSpec, facts: Facts, world: MailWorld): readonly Step[] {
+  if (world.forwarders === 'Confirmed') return [];
+  const list = forwardersFor(addressesOf(spec, facts), facts);
+  const task = forwardersTask(forwarderDigest(list), list.wanted.length);
+  const why = `mail that arrives at the old server reaches the ${list.wanted.length} addresses that have moved`;
+  const change: Change = { thing: 'Forwarders', value: 'Confirmed' };
+  return [ask('forwarders', task, why, change, ['MailSubscription', 'InternalRelay', 'InboundMatch'], AT_ONCE)];
+}
+
+function firewall(words: TaskWords): Step {
+  const why = 'once MX moves, mail for everybody who has not moved comes from Microsoft';
+  return ask('firewall', firewallTask(words), why, { thing: 'LegacyFirewall', value: true }, [], AT_ONCE);
+}
+
+function farewell(words: TaskWords, spec: MigrationSpec, world: MailWorld): readonly Step[] {
+  const { silent, stopped, local } = world.legacy;
+  const steps: Step[] = [];
+  if (!silent) {
+    const why = 'whatever still arrives at the old server would be lost with it';
+    const change: Change = { thing: 'LegacySilence', value: true };
+    steps.push(ask('silence', silenceTask(words), why, change, ['MxAtExchange'], silenceSettling(spec)));
+  }
+  if (!stopped) {
+    const why = 'its way out through Exchange Online and its place in SPF are taken away next';
+    const change: Change = { thing: 'LegacySending', value: true };
+    steps.push(ask('stop-sending', stopSendingTask(words), why, change, ['Authoritative'], queueSettling(spec)));
+  }
+  if (local) {
+    const why = 'a server that still holds the domain swallows the mail of its other customers to it';
+    const change: Change = { thing: 'LegacyDomain', value: false };
+    const needs: readonly NeedName[] = ['Authoritative', 'OutboundGone', 'LegacyStopped'];
+    steps.push({ ...ask('remove-domain', removeDomainTask(words), why, change, needs, AT_ONCE), risk: 'irreversible' });
+  }
+  return steps;
+}
+
+function ask(
+  name: string,
+  task: Task,
+  why: string,
+  change: Change,
+  needs: readonly NeedName[],
+  settle: Settling,
+): Step {
+  return { id: `person/${name}`, kind: 'AskPerson', task, why, change, needs, settle, risk: 'reversible' };
+}
+
+function forwarderRow(desired: Desired, spec: MigrationSpec, facts: Facts, world: MailWorld): Difference['state'] {
+  const { wanted } = forwardersFor(addressesOf(spec, facts), facts);
+  const open = desired.forwarders === 'Present' && world.forwarders === 'Unconfirmed';
+  return {
+    kind: 'Forwarders',
+    name: spec.legacy.smartHost.host,
+    state: open ? 'Unknown' : 'InSync',
+    observed: open ? 'not confirmed' : `${wanted.length} confirmed`,
+    difference: open ? `${wanted.length} wanted, see the task` : '',
+  };
+}

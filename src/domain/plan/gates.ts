@@ -1,0 +1,108 @@
+import type { MigrationSpec } from '../../api/v1alpha1/normalize.ts';
+import type { ConditionReason } from '../../api/v1alpha1/reasons.ts';
+import type { Facts, InFlight } from '../facts.ts';
+import type { Change, MailWorld } from '../mailflow/mail-world.ts';
+import { sameMx } from '../model/dns-record.ts';
+import { need } from './needs.ts';
+import type { Step } from './step.ts';
+
+/** Whether a step may be made now; when not, why, and when to ask again. */
+export type Verdict =
+  | { readonly open: true }
+  | { readonly open: false; readonly reason: ConditionReason; readonly message: string; readonly until: number | null };
+
+export interface GateInput {
+  readonly step: Step;
+  readonly spec: MigrationSpec;
+  readonly facts: Facts;
+  readonly world: MailWorld;
+  readonly planHash: string;
+  /** What is in flight now, changes of this reconcile among them. */
+  readonly inFlight: readonly InFlight[];
+}
+
+type Gate = (input: GateInput) => Verdict;
+
+const OPEN: Verdict = { open: true };
+
+/** Asked in this order; the first that is closed counts. */
+const GATES: readonly Gate[] = [
+  personDone, // a person's step is never made by us
+  smartHostKnown, // nothing is routed to a host that nobody could look up
+  zoneIsTheWorlds, // a zone that the world does not ask is not written
+  needsSettled, // what the step relies on must be in force everywhere
+];
+
+/** Evaluates the chain of gates for one step. */
+export function mayRun(input: GateInput): Verdict {
+  for (const gate of GATES) {
+    const verdict = gate(input);
+    if (!verdict.open) return verdict;
+  }
+  return OPEN;
+}
+
+function personDone({ step }: GateInput): Verdict {
+  if (step.kind !== 'AskPerson') return OPEN;
+  const message = `task ${step.task.id}: ${step.task.text}`;
+  return { open: false, reason: 'WaitingForPerson', message, until: null };
+}
+
+function smartHostKnown({ step, facts, spec }: GateInput): Verdict {
+  if (step.change.thing !== 'OutboundConnector' || step.kind === 'RemoveConnector') return OPEN;
+  if (step.change.value.leadsTo !== 'Unknown') return OPEN;
+  const { addresses } = facts.smartHost;
+  const why = addresses.kind === 'Unknown' ? addresses.why : 'the name has no address';
+  const message = `the smart host ${spec.legacy.smartHost.host} cannot be looked up: ${why}`;
+  return { open: false, reason: 'PartialObservation', message, until: null };
+}
+
+function zoneIsTheWorlds({ step, facts, spec }: GateInput): Verdict {
+  if (step.kind !== 'ReplaceMx' && step.kind !== 'ReplaceSpf') return OPEN;
+  if (facts.zone.notWritableBecause !== null) {
+    const message = `zone ${facts.zone.name} cannot be written: ${facts.zone.notWritableBecause}`;
+    return { open: false, reason: 'ZoneNotWritable', message, until: null };
+  }
+  const behind = serversBehind(facts);
+  if (behind.length === 0) return OPEN;
+  const message = `authoritative servers of ${spec.dns.zone} do not show what the provider holds: ${behind.join(', ')}`;
+  return { open: false, reason: 'WaitingForDns', message, until: null };
+}
+
+/** Authoritative servers whose MX answer is not what the provider's interface shows, sorted. */
+export function serversBehind(facts: Facts): readonly string[] {
+  return facts.publicMx
+    .filter(({ answer }) => {
+      const values = answer.kind === 'Found' ? answer.values : [];
+      return answer.kind === 'Unknown' || !sameMx(values, facts.zoneMail.mx.values);
+    })
+    .map(({ server }) => server)
+    .toSorted();
+}
+
+function needsSettled({ step, facts, inFlight }: GateInput): Verdict {
+  const things = new Set(step.needs.map((name) => need(name).thing));
+  const blocking = inFlight
+    .filter((entry) => entry.until > facts.now && things.has((JSON.parse(entry.before) as Change).thing))
+    .toSorted((a, b) => b.until - a.until)[0];
+  if (!blocking) return OPEN;
+  const until = new Date(blocking.until).toISOString().slice(0, 19);
+  const message = `${blocking.step} settles at ${until}Z: ${blocking.why}`;
+  return { open: false, reason: waitReason(blocking), message, until: blocking.until };
+}
+
+function waitReason(entry: InFlight): ConditionReason {
+  switch ((JSON.parse(entry.before) as Change).thing) {
+    case 'MxLifetime':
+    case 'Spf':
+      return 'WaitingForTtl';
+    case 'Mx':
+      return 'WaitingForStragglers';
+    case 'LegacySending':
+      return 'WaitingForQueueLifetime';
+    case 'LegacySilence':
+      return 'WaitingForSilence';
+    default:
+      return 'WaitingForSettling';
+  }
+}

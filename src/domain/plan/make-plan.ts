@@ -1,0 +1,98 @@
+import { createHash } from 'node:crypto';
+import type { MigrationSpec } from '../../api/v1alpha1/normalize.ts';
+import { type Desired, desire, nextPhase } from '../desired/desired.ts';
+import type { Facts } from '../facts.ts';
+import type { Change, MailWorld } from '../mailflow/mail-world.ts';
+import { addressesOf } from '../recipients/addresses.ts';
+import { forwardersFor } from '../recipients/forwarders.ts';
+import { worldOf } from '../world.ts';
+import { diffAcceptedDomain } from './diff/accepted-domain.ts';
+import { diffInboundConnector } from './diff/inbound-connector.ts';
+import { diffLegacyServer } from './diff/legacy-server.ts';
+import { diffMx } from './diff/mx.ts';
+import { diffOutboundConnector } from './diff/outbound-connector.ts';
+import { diffSpf } from './diff/spf.ts';
+import { type NeedName, need } from './needs.ts';
+import { order, type UnmetNeed } from './order.ts';
+import { type Rehearsal, rehearse } from './rehearse.ts';
+import type { Difference, Problem, Step, ThingState } from './step.ts';
+
+/** The way from the world as it is to one phase. Data: it can be printed, compared, refused. */
+export interface Plan {
+  readonly desired: Desired;
+  readonly world: MailWorld;
+  /** In the order in which they are made. */
+  readonly steps: readonly Step[];
+  readonly things: readonly ThingState[];
+  /** Why the plan may not be begun; empty when it may. */
+  readonly problems: readonly Problem[];
+  readonly rehearsal: Rehearsal;
+  /** 16 hexadecimal digits that name the plan; it covers the before and after of every step. */
+  readonly hash: string;
+}
+
+/** Compares, orders and rehearses. A plan with a problem or a refusal is complete for reading and is not begun. */
+export function makePlan(spec: MigrationSpec, facts: Facts): Plan {
+  const world = worldOf(spec, facts);
+  const desired = desire(nextPhase(facts.memory.reached, spec.phase), spec);
+  const differences: readonly Difference[] = [
+    diffAcceptedDomain(desired, spec, facts, world),
+    diffOutboundConnector(desired, spec, facts),
+    diffInboundConnector(desired, spec, facts),
+    diffSpf(desired, spec, facts),
+    diffMx(desired, spec, facts, world),
+    diffLegacyServer(desired, spec, facts, world),
+  ];
+  const { steps, unmet } = order(
+    differences.flatMap((item) => item.steps),
+    world,
+  );
+  const hash = createHash('sha256').update(JSON.stringify(steps)).digest('hex').slice(0, 16);
+  return {
+    desired,
+    world,
+    steps,
+    things: differences.flatMap((item) => item.state ?? []),
+    problems: [
+      ...missingSubscription(desired, world),
+      ...differences.flatMap((item) => item.problems),
+      ...unmet.map(unmetProblem),
+      ...shrunkList(spec, facts, hash),
+    ],
+    rehearsal: rehearse(steps, world, facts.memory.inFlight.filter(({ until }) => until > facts.now).map(oldValue)),
+    hash,
+  };
+}
+
+function oldValue(entry: { readonly before: string }): Change {
+  return JSON.parse(entry.before) as Change;
+}
+
+/** No phase but Prepare makes sense in a tenant that puts all mail off. */
+function missingSubscription(desired: Desired, world: MailWorld): readonly Problem[] {
+  if (desired.phase === 'Prepare' || need('MailSubscription').holds(world)) return [];
+  return [problemOf('MailSubscription', `phase ${desired.phase}`)];
+}
+
+/** A group emptied by accident must not take everybody's forwarders away: a much shorter list needs a person's word. */
+function shrunkList(spec: MigrationSpec, facts: Facts, hash: string): readonly Problem[] {
+  const before = facts.memory.forwardersWanted ?? 0;
+  const now = forwardersFor(addressesOf(spec, facts), facts).wanted.length;
+  if (before - now <= spec.limits.forwarderRemovals || facts.approvedPlan === hash) return [];
+  return [
+    {
+      reason: 'ApprovalNeeded',
+      message: `the forwarder list shrinks from ${before} to ${now}, more than spec.limits.forwarderRemovals allows`,
+      wayOut: `mend the group or list, or approve with annotation hybridmail.dev/approve: ${hash}`,
+    },
+  ];
+}
+
+function unmetProblem({ step, need: name }: UnmetNeed): Problem {
+  return problemOf(name, `step ${step.id}`);
+}
+
+function problemOf(name: NeedName, subject: string): Problem {
+  const { reason, wrong, wayOut } = need(name);
+  return { reason, message: `${subject} is not possible: ${wrong}`, wayOut };
+}

@@ -1,0 +1,145 @@
+import type { ConditionReason } from '../../api/v1alpha1/reasons.ts';
+import { onlyOnLegacy } from '../mailflow/invariants.ts';
+import type { MailWorld, Thing } from '../mailflow/mail-world.ts';
+
+/** A fact about the world that a step relies on. */
+interface Need {
+  readonly holds: (world: MailWorld) => boolean;
+  /** What must have settled before the need counts as held; null for what no step makes. */
+  readonly thing: Thing | null;
+  readonly reason: ConditionReason;
+  /** What is wrong when it does not hold, and what a person can do. */
+  readonly wrong: string;
+  readonly wayOut: string;
+}
+
+/**
+ * Everything that a step can rely on. Order is derived from these alone: a step comes after the step that makes what it
+ * needs, and a need that nothing makes and that does not hold refuses the plan.
+ */
+export const NEEDS = {
+  OutboundRoute: {
+    holds: ({ outbound }) => outbound.kind === 'SmartHost' && outbound.leadsTo !== 'Microsoft',
+    thing: 'OutboundConnector',
+    reason: 'LoopRisk',
+    wrong: 'Exchange Online has no connector that hands the domain to the old server',
+    wayOut: 'let spec.legacy.smartHost.host name the old server, not a Microsoft host',
+  },
+  OutboundGone: {
+    holds: ({ outbound }) => outbound.kind !== 'SmartHost',
+    thing: 'OutboundConnector',
+    reason: 'ForeignConnector',
+    wrong: 'an outbound connector that is not ours still carries the domain',
+    wayOut: 'remove it, or leave the phase at Receive',
+  },
+  InboundMatch: {
+    holds: ({ inbound, legacy }) => inbound.by !== 'Nothing' || !legacy.identified,
+    thing: 'InboundConnector',
+    reason: 'ConnectorDisabledByMicrosoft',
+    wrong: 'no enabled inbound connector matches the old server',
+    wayOut: 'ask Microsoft support to enable the connector',
+  },
+  InternalRelay: {
+    holds: ({ domainType }) => domainType === 'InternalRelay',
+    thing: 'AcceptedDomain',
+    reason: 'UnsafePlan',
+    wrong: 'the accepted domain is not InternalRelay',
+    wayOut: 'declare phase Send first',
+  },
+  Authoritative: {
+    holds: ({ domainType }) => domainType === 'Authoritative',
+    thing: 'AcceptedDomain',
+    reason: 'UnsafePlan',
+    wrong: 'the accepted domain is not Authoritative',
+    wayOut: 'declare phase Retire',
+  },
+  SpfCoversExchange: {
+    holds: ({ spf }) => spf.exchange === 'Pass',
+    thing: 'Spf',
+    reason: 'SpfBlocked',
+    wrong: 'SPF does not pass Exchange Online',
+    wayOut: 'add the include that Microsoft 365 names to the SPF record',
+  },
+  ForwardersConfirmed: {
+    holds: ({ forwarders }) => forwarders === 'Confirmed',
+    thing: 'Forwarders',
+    reason: 'WaitingForPerson',
+    wrong: 'the forwarders of users who have moved are not confirmed',
+    wayOut: 'write the forwarders of the report and mark the task as done',
+  },
+  MxShort: {
+    holds: ({ mxLifetime }) => mxLifetime === 'Short',
+    thing: 'MxLifetime',
+    reason: 'WaitingForTtl',
+    wrong: 'the MX records live too long in caches',
+    wayOut: 'lower their time to live',
+  },
+  MxAtExchange: {
+    holds: ({ mx }) => mx === 'ExchangeOnline',
+    thing: 'Mx',
+    reason: 'UnsafePlan',
+    wrong: 'MX is not Exchange Online',
+    wayOut: 'declare phase Receive first',
+  },
+  LegacyAcceptsMicrosoft: {
+    holds: ({ legacy }) => legacy.acceptsMicrosoft,
+    thing: 'LegacyFirewall',
+    reason: 'WaitingForPerson',
+    wrong: "nobody confirmed that the old server takes mail from Microsoft's ranges",
+    wayOut: 'do task legacy-firewall and mark it as done',
+  },
+  LegacyTakesDomain: {
+    holds: ({ legacy }) => legacy.local,
+    thing: 'LegacyDomain',
+    reason: 'BounceRisk',
+    wrong: 'the old server does not take the domain as its own',
+    wayOut: 'restore the domain there, and take legacy-domain-removed out of annotation hybridmail.dev/done',
+  },
+  LegacySilent: {
+    holds: ({ legacy }) => legacy.silent,
+    thing: 'LegacySilence',
+    reason: 'WaitingForPerson',
+    wrong: 'nobody confirmed that no mail arrives at the old server any more',
+    wayOut: 'do task legacy-silent and mark it as done',
+  },
+  LegacyStopped: {
+    holds: ({ legacy }) => legacy.stopped,
+    thing: 'LegacySending',
+    reason: 'WaitingForPerson',
+    wrong: 'nobody confirmed that the old server has stopped sending',
+    wayOut: 'do task legacy-stopped-sending and mark it as done',
+  },
+  MailSubscription: {
+    holds: ({ mailSubscription }) => mailSubscription !== 'None',
+    thing: null,
+    reason: 'MailSubscriptionMissing',
+    wrong: 'the tenant has no mail-enabled subscription, so Exchange Online puts all mail off (451 4.4.4)',
+    wayOut: 'buy or start a subscription with Exchange Online in the tenant',
+  },
+  NoUnusedMailbox: {
+    holds: ({ classes }) => !classes.some((item) => isTrap(item) && !item.accepted),
+    thing: null,
+    reason: 'UnusedMailboxReceives',
+    wrong:
+      'Exchange Online holds mailboxes of people who have not moved; from Receive on the internet delivers into them',
+    wayOut: 'move these people, remove the mailboxes, or name the addresses in spec.recipients.accepted',
+  },
+  EveryAddressInExchange: {
+    holds: ({ classes }) => !classes.some((item) => onlyOnLegacy(item) && !item.accepted),
+    thing: null,
+    reason: 'RecipientMissing',
+    wrong: 'addresses exist only on the old server, or nobody listed what it accepts',
+    wayOut: 'create them in Exchange Online, name them in spec.recipients.accepted, or give spec.legacy.inventory',
+  },
+} satisfies Readonly<Record<string, Need>>;
+
+export type NeedName = keyof typeof NEEDS;
+
+/** A need by name. */
+export function need(name: NeedName): Need {
+  return NEEDS[name];
+}
+
+function isTrap(item: MailWorld['classes'][number]): boolean {
+  return item.standing === 'Staying' && item.exchange === 'Mailbox' && item.legacy !== 'None';
+}

@@ -1,0 +1,56 @@
+import { type Hazard, hazardsOf } from '../mailflow/hazards.ts';
+import { type Change, changed, current, type MailWorld, type Thing } from '../mailflow/mail-world.ts';
+import { possibleWorlds } from '../mailflow/possible.ts';
+import { need } from './needs.ts';
+import type { Step } from './step.ts';
+
+/** A hazard that a plan would bring about. */
+export interface Refusal {
+  /** The step after which the hazard is there first. */
+  readonly step: Step;
+  /** Its number, from 1. */
+  readonly number: number;
+  readonly hazard: Hazard;
+}
+
+export interface Rehearsal {
+  /** What is wrong with the world as it is, before any step. */
+  readonly now: readonly Hazard[];
+  /** What the plan would make worse, the shortest counterexample of the earliest step first. Empty: the plan is safe. */
+  readonly refusals: readonly Refusal[];
+  /** What is still wrong after the last step; the plan does not cause it. */
+  readonly after: readonly Hazard[];
+  /** How many worlds were judged. */
+  readonly worlds: number;
+}
+
+/**
+ * Walks every prefix of a plan through the mail-flow model. After each step the world is judged with the old and the new
+ * value of everything that may still propagate (I9): the step itself, and every earlier one that no wait has settled.
+ * A hazard that is there already does not refuse a plan that may mend it; one that is not there yet does.
+ *
+ * @param inFlight old values of changes made before this plan
+ */
+export function rehearse(steps: readonly Step[], world: MailWorld, inFlight: readonly Change[]): Rehearsal {
+  const first = possibleWorlds(world, inFlight);
+  const now = hazardsOf(first);
+  const known = new Set(now.map((hazard) => hazard.key));
+  const refusals: Refusal[] = [];
+  let count = first.length;
+  let after: readonly Hazard[] = now;
+  let state = world;
+  let moving: readonly Change[] = inFlight;
+  for (const [index, step] of steps.entries()) {
+    const settled = new Set<Thing | null>(step.needs.map((name) => need(name).thing));
+    moving = [...moving.filter((change) => !settled.has(change.thing)), current(state, step.change.thing)];
+    state = changed(state, step.change);
+    const worlds = possibleWorlds(state, moving);
+    after = hazardsOf(worlds);
+    count += worlds.length;
+    for (const hazard of after.filter(({ key }) => !known.has(key))) {
+      refusals.push({ step, number: index + 1, hazard });
+      known.add(hazard.key);
+    }
+  }
+  return { now, refusals, after: hazardsOf([state]), worlds: count };
+}

@@ -1,0 +1,149 @@
+import ipaddr from 'ipaddr.js';
+import type { MigrationSpec } from '../api/v1alpha1/normalize.ts';
+import { exchangeSpfTerms, legacySpfTerms } from './desired/spf-terms.ts';
+import type { Facts } from './facts.ts';
+import type { InboundMatch, LegacyHabits, MailWorld, OutboundRoute, SpfCover } from './mailflow/mail-world.ts';
+import type { InboundConnector, OutboundConnector } from './model/connector.ts';
+import type { MxValue } from './model/dns-record.ts';
+import { isMicrosoftMailAddress, isMicrosoftMailHost } from './model/mail-host.ts';
+import { addressesOf } from './recipients/addresses.ts';
+import { classify } from './recipients/classes.ts';
+import { forwarderDigest, forwardersFor } from './recipients/forwarders.ts';
+import { mergeSpf } from './spf/merge.ts';
+import { forwarderTaskId } from './tasks.ts';
+
+/** Reduces the facts to what decides mail flow. */
+export function worldOf(spec: MigrationSpec, facts: Facts): MailWorld {
+  const { exchange, directory, zoneMail } = facts;
+  const addresses = addressesOf(spec, facts);
+  const forwarders = forwardersFor(addresses, facts);
+  const accepted = exchange.acceptedDomains.find((item) => item.name === spec.domain);
+  const confirmed = forwarders.wanted.length === 0 || facts.doneTasks.has(forwarderTaskId(forwarderDigest(forwarders)));
+  return {
+    domain: spec.domain,
+    initialDomain: directory.initialDomain,
+    mx: mxSide(zoneMail.mx.values, spec, facts),
+    mxLifetime: zoneMail.mx.ttlSeconds <= spec.dns.mx.ttlSeconds ? 'Short' : 'Long',
+    domainType: accepted?.type ?? 'Absent',
+    initialDomainClosed: initialDomainClosed(facts),
+    outbound: outboundRoute(spec, facts),
+    routesAllViaLegacy: exchange.outboundConnectors.some(
+      (item) => carriesMail(item) && item.routeAllMessagesViaOnPremises,
+    ),
+    inbound: inboundMatch(spec, exchange.inboundConnectors),
+    rejectDirectSend: exchange.rejectDirectSend ?? false,
+    mailSubscription: directory.mailSubscription,
+    spf: spfCover(spec, facts),
+    forwarders: confirmed ? 'Confirmed' : 'Unconfirmed',
+    legacy: legacyHabits(spec, facts),
+    classes: classify(addresses, forwarders, spec.domain, facts.inventory !== null),
+  };
+}
+
+/** Where an MX set leads; a host that is neither Microsoft's nor known as the old server counts as a gateway. */
+export function mxSide(values: readonly MxValue[], spec: MigrationSpec, facts: Facts): MailWorld['mx'] {
+  if (values.length === 0) return 'None';
+  const microsoft = values.filter(({ host }) => host === facts.directory.mxHost || isMicrosoftMailHost(host));
+  if (microsoft.length === values.length) return 'ExchangeOnline';
+  if (microsoft.length > 0) return 'Mixed';
+  const known = new Set([
+    spec.legacy.smartHost.host,
+    ...(facts.memory.baseline?.mx.values ?? []).map(({ host }) => host),
+  ]);
+  return values.every(({ host }) => known.has(host)) ? 'Legacy' : 'Elsewhere';
+}
+
+/** The connector that Exchange Online picks for the domain: exact domain, then all accepted domains, then wildcard. */
+export function connectorFor(domain: string, connectors: readonly OutboundConnector[]): OutboundConnector | undefined {
+  const usable = connectors.filter(carriesMail);
+  return (
+    usable.find((item) => item.recipientDomains.includes(domain)) ??
+    usable.find((item) => item.allAcceptedDomains) ??
+    usable.find((item) => item.recipientDomains.some((pattern) => matchesWildcard(pattern, domain)))
+  );
+}
+
+function carriesMail(connector: OutboundConnector): boolean {
+  return connector.enabled && !connector.testMode && !connector.transportRuleScoped;
+}
+
+function matchesWildcard(pattern: string, domain: string): boolean {
+  return pattern === '*' || (pattern.startsWith('*.') && domain.endsWith(pattern.slice(1)));
+}
+
+function outboundRoute(spec: MigrationSpec, facts: Facts): OutboundRoute {
+  const connector = connectorFor(spec.domain, facts.exchange.outboundConnectors);
+  if (!connector) return { kind: 'None', leadsTo: 'Unknown', host: '' };
+  if (connector.useMxRecord) return { kind: 'MxRecord', leadsTo: 'Unknown', host: '' };
+  const host = connector.smartHosts[0] ?? '';
+  return { kind: 'SmartHost', host, leadsTo: smartHostLeadsTo(host, spec, facts) };
+}
+
+/** Where a smart host is. Exchange Online takes the MX of the name before its addresses (New-OutboundConnector, SmartHosts). */
+export function smartHostLeadsTo(host: string, spec: MigrationSpec, facts: Facts): OutboundRoute['leadsTo'] {
+  if (isMicrosoftMailHost(host) || isMicrosoftMailAddress(host)) return 'Microsoft';
+  if (ipaddr.isValid(host)) return 'Legacy';
+  if (host !== spec.legacy.smartHost.host) return 'Unknown';
+  const { mx, addresses } = facts.smartHost;
+  if (mx.kind === 'Found' && mx.values.some((value) => isMicrosoftMailHost(value.host))) return 'Microsoft';
+  if (addresses.kind !== 'Found') return 'Unknown';
+  return addresses.values.some(isMicrosoftMailAddress) ? 'Microsoft' : 'Legacy';
+}
+
+function inboundMatch(spec: MigrationSpec, connectors: readonly InboundConnector[]): InboundMatch {
+  const matching = connectors.filter((item) => identifies(item, spec));
+  const best = matching.find((item) => item.certificateName !== null) ?? matching[0];
+  if (!best) return { by: 'Nothing', skipLastAddress: false };
+  return { by: best.certificateName !== null ? 'Certificate' : 'Address', skipLastAddress: best.skipLastAddress };
+}
+
+/** True when mail from the old server matches this connector: by its certificate, or all its IPv4 addresses. */
+export function identifies(connector: InboundConnector, spec: MigrationSpec): boolean {
+  const { ipv4, certificateName } = spec.legacy.sendsFrom;
+  if (!connector.enabled || connector.connectorType !== 'OnPremises') return false;
+  if (certificateName !== null && connector.certificateName === certificateName) return true;
+  return ipv4.length > 0 && ipv4.every((address) => connector.senderAddresses.includes(address));
+}
+
+function initialDomainClosed(facts: Facts): boolean {
+  const { initialDomain } = facts.directory;
+  const entry = facts.exchange.acceptedDomains.find((item) => item.name === initialDomain);
+  return (
+    entry?.type === 'Authoritative' && connectorFor(initialDomain, facts.exchange.outboundConnectors) === undefined
+  );
+}
+
+function spfCover(spec: MigrationSpec, facts: Facts): SpfCover {
+  const cover = (want: readonly string[]) => {
+    const result = mergeSpf({
+      domain: spec.domain,
+      txtValues: facts.zoneMail.txt.values,
+      want,
+      remove: [],
+      createIfMissing: true,
+      tree: facts.spfTree,
+    });
+    if (result.kind === 'Unknown') return 'Unknown';
+    return result.kind === 'Unchanged' ? 'Pass' : 'NoPass';
+  };
+  return { exchange: cover(exchangeSpfTerms(facts)), legacy: cover(legacySpfTerms(spec)) };
+}
+
+function legacyHabits(spec: MigrationSpec, facts: Facts): LegacyHabits {
+  const { nobody } = facts.legacyProbe;
+  const deniesRelay = nobody.answer === 'Refused' && /relay/i.test(nobody.reply);
+  return {
+    local: !deniesRelay && !facts.doneTasks.has('legacy-domain-removed'),
+    unknownRecipients: nobody.answer === 'Refused' ? 'Refuse' : nobody.answer === 'Accepted' ? 'CatchAll' : 'Unknown',
+    sendsThrough: facts.doneTasks.has('legacy-smart-host') ? 'ExchangeOnline' : 'Direct',
+    acceptsMicrosoft: facts.doneTasks.has('legacy-firewall'),
+    silent: facts.doneTasks.has('legacy-silent'),
+    stopped: facts.doneTasks.has('legacy-stopped-sending'),
+    identified: isIdentified(spec),
+  };
+}
+
+/** False: the "no static address" scenario, in which no inbound connector can know the old server. */
+export function isIdentified({ legacy: { sendsFrom } }: MigrationSpec): boolean {
+  return sendsFrom.certificateName !== null || sendsFrom.ipv4.length > 0;
+}

@@ -1,0 +1,147 @@
+import { type MigrationSpec, normalize } from '../../src/api/v1alpha1/normalize.ts';
+import type { HybridMailMigrationSpec } from '../../src/api/v1alpha1/types.generated.ts';
+import type { Facts } from '../../src/domain/facts.ts';
+import type { InboundConnector, OutboundConnector } from '../../src/domain/model/connector.ts';
+import type { Recipient } from '../../src/domain/model/recipient.ts';
+
+/** A valid spec for contoso.com; a test changes one thing. */
+export function aSpec(changes: Partial<HybridMailMigrationSpec> = {}): MigrationSpec {
+  return normalize({
+    domain: 'contoso.com',
+    phase: 'Send',
+    tenant: { id: '3f1c0a52-7d3e-4a55-9a54-1d2b7c0e9f11', credentialsSecretRef: { name: 'tenant' } },
+    legacy: {
+      smartHost: { host: 'mail.contoso.com' },
+      sendsFrom: { addresses: ['203.0.113.10'] },
+      inventory: { configMapRef: { name: 'inventory' } },
+    },
+    dns: { provider: 'Cloudflare', credentialsSecretRef: { name: 'dns' } },
+    recipients: { migrated: { from: 'List', addresses: ['bob@contoso.com'] } },
+    ...changes,
+  });
+}
+
+/** 2026-01-01 00:00 UTC. */
+export const NOW = Date.UTC(2026, 0, 1);
+
+/** The world of contoso.com before anything was done: MX at the old server, bob has a mailbox in Exchange Online. */
+export function someFacts(changes: Partial<Facts> = {}): Facts {
+  return {
+    now: NOW,
+    directory: {
+      verified: true,
+      initialDomain: 'contosocom.onmicrosoft.com',
+      mxHost: 'contoso-com.mail.protection.outlook.com',
+      mxPreference: 0,
+      spfInclude: 'spf.protection.outlook.com',
+      mailSubscription: 'Active',
+      groupMembers: null,
+    },
+    exchange: {
+      acceptedDomains: [
+        { name: 'contoso.com', type: 'Authoritative', initial: false, matchSubdomains: false },
+        { name: 'contosocom.onmicrosoft.com', type: 'Authoritative', initial: true, matchSubdomains: false },
+      ],
+      inboundConnectors: [],
+      outboundConnectors: [],
+      recipients: [aMailbox('bob')],
+      rejectDirectSend: false,
+    },
+    zone: { id: 'zone', name: 'contoso.com', notWritableBecause: null, nameServers: ['ns1.example'] },
+    zoneMail: {
+      mx: { ttlSeconds: 3600, values: [{ preference: 10, host: 'mail.contoso.com' }] },
+      txt: { ttlSeconds: 300, values: ['v=spf1 a:mail.contoso.com ~all'] },
+      providerMailRouting: false,
+    },
+    publicMx: [
+      {
+        server: 'ns1.example',
+        answer: { kind: 'Found', ttlSeconds: 3600, values: [{ preference: 10, host: 'mail.contoso.com' }] },
+      },
+    ],
+    publicTxt: [],
+    spfTree: {
+      'Address mail.contoso.com': { kind: 'Found', values: ['203.0.113.10'] },
+      'TXT spf.protection.outlook.com': { kind: 'Found', values: ['v=spf1 ip4:40.92.0.0/15 -all'] },
+    },
+    smartHost: {
+      mx: { kind: 'NoData', negativeTtlSeconds: 300 },
+      addresses: { kind: 'Found', ttlSeconds: 300, values: ['203.0.113.10'] },
+    },
+    legacyProbe: {
+      reachable: true,
+      nobody: { address: 'nobody@contoso.com', answer: 'Refused', reply: '550 5.1.1 User unknown' },
+    },
+    targetProbes: new Map(),
+    inventory: ['alice@contoso.com', 'bob@contoso.com'],
+    sharedWith: [],
+    doneTasks: new Set(),
+    approvedPlan: null,
+    memory: {
+      reached: 'Prepare',
+      reachedGeneration: 1,
+      baseline: null,
+      spfTerms: [],
+      inFlight: [],
+      doneTasks: new Set(),
+      forwardersWanted: null,
+    },
+    ...changes,
+  };
+}
+
+/** A user mailbox with its address in the initial domain. */
+export function aMailbox(name: string, changes: Partial<Recipient> = {}): Recipient {
+  return {
+    id: `id-${name}`,
+    kind: 'Mailbox',
+    primaryAddress: `${name}@contoso.com`,
+    addresses: [`${name}@contoso.com`, `${name}@contosocom.onmicrosoft.com`],
+    externalAddress: null,
+    forwardsTo: null,
+    ...changes,
+  };
+}
+
+/** The outbound connector as we make it. */
+export function anOutboundConnector(changes: Partial<OutboundConnector> = {}): OutboundConnector {
+  return {
+    direction: 'outbound',
+    guid: 'guid-out',
+    name: 'hybridmail contoso.com out',
+    enabled: true,
+    connectorType: 'OnPremises',
+    recipientDomains: ['contoso.com'],
+    smartHosts: ['mail.contoso.com'],
+    useMxRecord: false,
+    tls: 'Opportunistic',
+    tlsDomain: null,
+    allAcceptedDomains: false,
+    routeAllMessagesViaOnPremises: false,
+    transportRuleScoped: false,
+    testMode: false,
+    comment: 'hybridmail.dev/outbound/contoso.com managed by hybridmail.dev, edits are put back',
+    source: 'Default',
+    ...changes,
+  };
+}
+
+/** The inbound connector as we make it. */
+export function anInboundConnector(changes: Partial<InboundConnector> = {}): InboundConnector {
+  return {
+    direction: 'inbound',
+    guid: 'guid-in',
+    name: 'hybridmail mail.contoso.com in',
+    enabled: true,
+    connectorType: 'OnPremises',
+    senderDomains: ['*'],
+    senderAddresses: ['203.0.113.10'],
+    certificateName: null,
+    requireTls: false,
+    skipLastAddress: true,
+    treatMessagesAsInternal: false,
+    comment: 'hybridmail.dev/inbound/mail.contoso.com managed by hybridmail.dev, edits are put back',
+    source: 'Default',
+    ...changes,
+  };
+}
