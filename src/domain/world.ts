@@ -126,7 +126,7 @@ function spfCover(spec: MigrationSpec, facts: Facts): SpfCover {
     if (result.kind === 'Unknown') return 'Unknown';
     return result.kind === 'Unchanged' ? 'Pass' : 'NoPass';
   };
-  return { exchange: cover(exchangeSpfTerms(facts)), legacy: cover(legacySpfTerms(spec)) };
+  return { exchange: cover(exchangeSpfTerms(facts.directory)), legacy: cover(legacySpfTerms(spec)) };
 }
 
 function legacyHabits(spec: MigrationSpec, facts: Facts): LegacyHabits {

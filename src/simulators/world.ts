@@ -163,7 +163,8 @@ export interface World {
   effectiveSettings(id: string): MailFlowSettings;
   /** What the administration interface shows to a reader at this moment. */
   visibleSettings(id: string): MailFlowSettings;
-  effectiveRecords(zone: string): ZoneRecord[];
+  /** `lagMs`: how far a name server is behind the others. */
+  effectiveRecords(zone: string, lagMs?: number): ZoneRecord[];
 }
 
 export interface WorldDelays {
@@ -210,10 +211,10 @@ export function createWorld(options: WorldOptions = {}): World {
       const delayMs = world.delays.readBackMs ?? 0;
       return delayMs === 0 ? tenant.settings : (effective(settingsHistory.get(id), now() - delayMs) ?? tenant.settings);
     },
-    effectiveRecords(name) {
+    effectiveRecords(name, lagMs = 0) {
       const zone = world.zones.get(name);
       if (!zone) throw new Error(`no simulated zone "${name}"`);
-      return effective(recordsHistory.get(name), now() - world.delays.dnsMs) ?? zone.records;
+      return effective(recordsHistory.get(name), now() - world.delays.dnsMs - lagMs) ?? zone.records;
     },
   };
   return world;

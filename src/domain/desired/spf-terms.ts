@@ -1,9 +1,9 @@
 import type { MigrationSpec } from '../../api/v1alpha1/normalize.ts';
-import type { Facts } from '../facts.ts';
+import type { DirectoryDomain } from '../model/observed.ts';
 
 /** The term that authorises Exchange Online; its target is what Microsoft Graph reports, never a guess. */
-export function exchangeSpfTerms(facts: Facts): readonly string[] {
-  return facts.directory.spfInclude === null ? [] : [`include:${facts.directory.spfInclude}`];
+export function exchangeSpfTerms({ spfInclude }: DirectoryDomain): readonly string[] {
+  return spfInclude === null ? [] : [`include:${spfInclude}`];
 }
 
 /** The terms that authorise the addresses which the old server sends from. */

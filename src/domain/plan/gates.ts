@@ -1,7 +1,7 @@
 import type { MigrationSpec } from '../../api/v1alpha1/normalize.ts';
 import type { ConditionReason } from '../../api/v1alpha1/reasons.ts';
 import type { Facts, InFlight } from '../facts.ts';
-import type { Change, MailWorld } from '../mailflow/mail-world.ts';
+import type { Change } from '../mailflow/mail-world.ts';
 import { sameMx } from '../model/dns-record.ts';
 import { need } from './needs.ts';
 import type { Step } from './step.ts';
@@ -15,8 +15,6 @@ export interface GateInput {
   readonly step: Step;
   readonly spec: MigrationSpec;
   readonly facts: Facts;
-  readonly world: MailWorld;
-  readonly planHash: string;
   /** What is in flight now, changes of this reconcile among them. */
   readonly inFlight: readonly InFlight[];
 }

@@ -16,7 +16,7 @@ export function diffSpf(desired: Desired, spec: MigrationSpec, facts: Facts): Di
   const result = mergeSpf({
     domain: spec.domain,
     txtValues: facts.zoneMail.txt.values,
-    want: narrowed ? exchangeSpfTerms(facts) : [...legacyTerms, ...exchangeSpfTerms(facts)],
+    want: narrowed ? exchangeSpfTerms(facts.directory) : [...legacyTerms, ...exchangeSpfTerms(facts.directory)],
     remove: narrowed ? facts.memory.spfTerms.filter((term) => legacyTerms.includes(term)) : [],
     createIfMissing: true,
     tree: facts.spfTree,

@@ -1,0 +1,49 @@
+import type { MigrationSpec } from '../api/v1alpha1/normalize.ts';
+import type { HybridMailMigration, HybridMailMigrationStatus } from '../api/v1alpha1/types.generated.ts';
+import type { RecipientProbe, Zone } from '../domain/model/observed.ts';
+import type { Clock } from '../ports/clock.ts';
+import type { Directory } from '../ports/directory.ts';
+import type { DnsProvider } from '../ports/dns.ts';
+import type { ExchangeAdministration } from '../ports/exchange.ts';
+import type { Logger } from '../ports/logger.ts';
+import type { Metrics } from '../ports/metrics.ts';
+import type { Resolver } from '../ports/resolver.ts';
+import type { SmtpProber } from '../ports/smtp.ts';
+
+/** The services of one migration, made from its Secrets; the same as long as the Secrets are. */
+export interface Connections {
+  readonly exchange: ExchangeAdministration;
+  readonly directory: Directory;
+  readonly dns: DnsProvider;
+  /** Answers that seldom change, kept between reconciles. */
+  readonly kept: Kept;
+}
+
+export interface Kept {
+  zone: Zone | undefined;
+  /** RCPT answers of Exchange Online that proved a forwarder's target, by target. */
+  readonly provenTargets: Map<string, RecipientProbe>;
+}
+
+/** What the reconciler needs of everybody else. */
+export interface Dependencies {
+  /** Errors: TerminalError `SecretNotFound`, `SecretIncomplete`, `TenantNotAllowed`. */
+  connect(object: HybridMailMigration, spec: MigrationSpec): Promise<Connections>;
+  /** Lower-case addresses of the inventory; errors: TerminalError `InventoryNotFound`, `InventoryInvalid`. */
+  readInventory(namespace: string, spec: MigrationSpec): Promise<readonly string[] | null>;
+  /** Writes the status before a step, so that a crash in the middle of it is remembered. */
+  saveStatus(object: HybridMailMigration, status: HybridMailMigrationStatus): Promise<void>;
+  /** Writes the report ConfigMap when it differs from what was last written. */
+  publishReport(object: HybridMailMigration, data: Readonly<Record<string, string>>): Promise<void>;
+  /** All migrations of the cluster. */
+  migrations(): readonly HybridMailMigration[];
+  readonly resolver: Resolver;
+  readonly prober: SmtpProber;
+  /** Port on which Exchange Online is probed: 25, except in a lab. */
+  readonly exchangeSmtpPort: number;
+  /** How often a world at rest is looked at, ms. */
+  readonly checkIntervalMs: number;
+  readonly clock: Clock;
+  readonly logger: Logger;
+  readonly metrics: Metrics;
+}

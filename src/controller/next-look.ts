@@ -1,0 +1,38 @@
+import { disposition } from '../errors.ts';
+import type { Action } from '../runtime/action.ts';
+import { isReached, refusalsOf, type Situation } from './situation.ts';
+
+/** Name servers of one zone agree within seconds to minutes; asking them is cheap. */
+const DNS_RECHECK_MS = 5_000;
+
+/** When to look at the world again. */
+export function nextLook(situation: Situation, checkIntervalMs: number): Action {
+  const { plan, spec, facts, applied, now } = situation;
+  if (refusalsOf(plan).length > 0) return { kind: 'requeue', afterMs: checkIntervalMs };
+  const { stopped } = applied;
+  if (stopped.kind === 'Failed') return afterError(stopped.error, checkIntervalMs);
+  if (stopped.kind === 'Gated') {
+    const { reason, until } = stopped.verdict;
+    if (reason === 'WaitingForDns') return { kind: 'requeue', afterMs: DNS_RECHECK_MS };
+    const waitMs = until === null ? checkIntervalMs : Math.max(until - now, 0);
+    return { kind: 'requeue', afterMs: Math.min(waitMs, checkIntervalMs) };
+  }
+  const moved = applied.made.length > 0 || (isReached(plan, facts) && plan.desired.phase !== spec.phase);
+  if (moved) return { kind: 'requeue', afterMs: 0 };
+  return { kind: 'requeue', afterMs: isReached(plan, facts) ? checkIntervalMs : DNS_RECHECK_MS };
+}
+
+/** A stall is looked at again at the usual pace: a person may mend it without touching the resource. */
+export function afterError(error: unknown, checkIntervalMs: number): Action {
+  const found = disposition(error);
+  switch (found.kind) {
+    case 'Stall':
+      return { kind: 'requeue', afterMs: checkIntervalMs };
+    case 'Wait':
+      return { kind: 'requeue', afterMs: found.afterMs };
+    case 'BackOff':
+      return { kind: 'backOff', atLeastMs: found.atLeastMs };
+    case 'Bug':
+      return { kind: 'backOff', atLeastMs: 0 };
+  }
+}

@@ -1,0 +1,117 @@
+import type { MigrationSpec } from '../api/v1alpha1/normalize.ts';
+import type { HybridMailMigration } from '../api/v1alpha1/types.generated.ts';
+import { exchangeSpfTerms, legacySpfTerms } from '../domain/desired/spf-terms.ts';
+import type { Facts, LegacyProbe } from '../domain/facts.ts';
+import type { DirectoryDomain, ExchangeSnapshot, RecipientProbe, Zone } from '../domain/model/observed.ts';
+import { initialDomainAddress, isTerminal } from '../domain/model/recipient.ts';
+import { namesToResolve } from '../domain/spf/names-to-resolve.ts';
+import { TerminalError } from '../errors.ts';
+import { annotationsOf } from './annotations.ts';
+import type { Connections, Dependencies } from './dependencies.ts';
+import { memoryOf } from './remember.ts';
+import { sharedWith } from './siblings.ts';
+import { fetchSpfTree } from './spf-tree.ts';
+
+/** Most targets asked in one reconcile: one connection's worth; the rest is asked in the next. */
+const MAX_TARGETS = 100;
+
+/**
+ * Reads everything that a decision rests on into one snapshot. Any read that fails ends the reconcile: nothing is decided
+ * on a part of the world.
+ */
+export async function observe(
+  deps: Dependencies,
+  connections: Connections,
+  object: HybridMailMigration,
+  spec: MigrationSpec,
+): Promise<Facts> {
+  const { domain } = spec;
+  const { migrated } = spec.recipients;
+  const [directory, exchange, zone, inventory, smartHost, legacyProbe] = await Promise.all([
+    connections.directory.readDomain(domain, migrated.from === 'Group' ? migrated.group : null),
+    connections.exchange.read([domain]),
+    findZone(connections, spec.dns.zone),
+    deps.readInventory(object.metadata.namespace, spec),
+    lookUpSmartHost(deps, spec),
+    probeLegacy(deps, spec),
+  ]);
+  demandDomain(directory, spec);
+  const [zoneMail, publicMx, publicTxt, targetProbes] = await Promise.all([
+    connections.dns.read(zone, domain),
+    deps.resolver.authoritativeMx(spec.dns.zone, domain),
+    deps.resolver.authoritativeTxt(spec.dns.zone, domain),
+    probeTargets(deps, connections, directory, exchange),
+  ]);
+  const spf = {
+    domain,
+    txtValues: zoneMail.txt.values,
+    want: [...legacySpfTerms(spec), ...exchangeSpfTerms(directory)],
+  };
+  return {
+    now: deps.clock.now(),
+    directory,
+    exchange,
+    zone,
+    zoneMail,
+    publicMx,
+    publicTxt,
+    spfTree: await fetchSpfTree(deps.resolver, deps.clock, (tree) => namesToResolve(spf, tree)),
+    smartHost,
+    legacyProbe,
+    targetProbes,
+    inventory,
+    sharedWith: sharedWith(object, spec, deps.migrations()),
+    ...annotationsOf(object),
+    memory: memoryOf(object.status),
+  };
+}
+
+async function findZone(connections: Connections, name: string): Promise<Zone> {
+  connections.kept.zone ??= await connections.dns.findZone(name);
+  return connections.kept.zone;
+}
+
+function demandDomain(directory: DirectoryDomain, spec: MigrationSpec): void {
+  if (directory.verified) return;
+  throw new TerminalError(
+    'DomainNotVerified',
+    `tenant ${spec.tenant.id} does not hold ${spec.domain} as a verified domain: add it to the tenant and verify it`,
+  );
+}
+
+async function lookUpSmartHost(deps: Dependencies, spec: MigrationSpec): Promise<Facts['smartHost']> {
+  const { host } = spec.legacy.smartHost;
+  const [mx, addresses] = await Promise.all([deps.resolver.mx(host), deps.resolver.addresses(host)]);
+  return { mx, addresses };
+}
+
+/** Asks the old server about an address that nobody has: it tells what becomes of unknown ones. */
+async function probeLegacy(deps: Dependencies, spec: MigrationSpec): Promise<LegacyProbe> {
+  const { host, port } = spec.legacy.smartHost;
+  // A fixed name: a random one would look like harvesting in the server's log.
+  const address = `hybridmail-nobody-has-this-address@${spec.domain}`;
+  const { reachable, recipients } = await deps.prober.probe({ host, port, sender: '', recipients: [address] });
+  return { reachable, nobody: recipients[0] ?? { address, answer: 'Unknown', reply: 'no answer' } };
+}
+
+/** Asks Exchange Online for targets that are not proven yet. A proof is kept: the directory read guards it afterwards. */
+async function probeTargets(
+  deps: Dependencies,
+  { kept: { provenTargets } }: Connections,
+  { initialDomain, mxHost }: DirectoryDomain,
+  exchange: ExchangeSnapshot,
+): Promise<ReadonlyMap<string, RecipientProbe>> {
+  const targets = exchange.recipients
+    .filter(isTerminal)
+    .flatMap((item) => initialDomainAddress(item, initialDomain) ?? []);
+  const open = targets.filter((target) => !provenTargets.has(target)).slice(0, MAX_TARGETS);
+  if (open.length === 0 || mxHost === null) return new Map(provenTargets);
+  const { recipients } = await deps.prober.probe({
+    host: mxHost,
+    port: deps.exchangeSmtpPort,
+    sender: '',
+    recipients: open,
+  });
+  for (const probe of recipients) if (probe.answer === 'Accepted') provenTargets.set(probe.address, probe);
+  return new Map([...provenTargets, ...recipients.map((probe) => [probe.address, probe] as const)]);
+}

@@ -1,0 +1,70 @@
+import { type MigrationSpec, normalize } from '../api/v1alpha1/normalize.ts';
+import { formatProblem } from '../api/v1alpha1/problem.ts';
+import { findProblems } from '../api/v1alpha1/rules.ts';
+import type { HybridMailMigration } from '../api/v1alpha1/types.generated.ts';
+import { updateMemory } from '../domain/memory.ts';
+import { makePlan } from '../domain/plan/make-plan.ts';
+import { addressesOf } from '../domain/recipients/addresses.ts';
+import { compareSides } from '../domain/recipients/parity.ts';
+import { TerminalError } from '../errors.ts';
+import type { Outcome, Reconciler } from '../runtime/reconciler.ts';
+import { type Applied, apply } from './apply.ts';
+import type { Dependencies } from './dependencies.ts';
+import { observe } from './observe.ts';
+import { rememberedStatus } from './remember.ts';
+import { report, reportError } from './report.ts';
+import { reportData } from './report-data.ts';
+import { claimant } from './siblings.ts';
+import { isDrift, refusalsOf, type Situation } from './situation.ts';
+import { suspended } from './suspended.ts';
+
+/** observe -> desire -> plan -> rehearse -> apply -> report, for one migration. */
+export function createReconciler(deps: Dependencies): Reconciler<HybridMailMigration> {
+  return {
+    group: (object) => object.spec.tenant.id,
+
+    async reconcile(object, signal) {
+      const spec = specOf(object);
+      if (spec.suspend) return suspended(object, deps.clock.now());
+      demandClaim(object, deps.migrations());
+      const connections = await deps.connect(object, spec);
+      const observed = await observe(deps, connections, object, spec);
+      const memory = updateMemory(spec, observed);
+      const facts = { ...observed, memory };
+      const plan = makePlan(spec, facts);
+      const parity = compareSides(addressesOf(spec, facts));
+      const drifted = isDrift(object, spec, memory, plan);
+      const begin = refusalsOf(plan).length === 0 && !(drifted && spec.drift === 'Report');
+      const notBegun: Applied = { made: [], memory, stopped: { kind: 'NotBegun' } };
+      const save = (saved: typeof memory) => deps.saveStatus(object, { ...object.status, ...rememberedStatus(saved) });
+      const applied = begin
+        ? await apply({ plan, spec, facts, memory, connections, save, clock: deps.clock, signal })
+        : notBegun;
+      const situation: Situation = { object, spec, facts, plan, parity, drifted, applied, now: deps.clock.now() };
+      // A list that a person is to work from is published only once its plan may be begun.
+      if (begin) await deps.publishReport(object, reportData(situation));
+      return report(situation, deps.checkIntervalMs);
+    },
+
+    failed: (object, error): Outcome => reportError(object, error, deps.clock.now(), deps.checkIntervalMs),
+
+    /** Deleting the resource leaves the world as it is: taking mail flow apart is a phase, since it needs waits. */
+    async cleanup() {},
+  };
+}
+
+function specOf(object: HybridMailMigration): MigrationSpec {
+  const problems = findProblems(object);
+  if (problems.length > 0) throw new TerminalError('InvalidSpec', problems.map(formatProblem).join('; '));
+  return normalize(object.spec);
+}
+
+function demandClaim(object: HybridMailMigration, all: readonly HybridMailMigration[]): void {
+  const older = claimant(object, all);
+  if (!older) return;
+  const { namespace, name } = older.metadata;
+  throw new TerminalError(
+    'DomainClaimed',
+    `${object.spec.domain} is managed by the older ${namespace}/${name}; nothing is written from here`,
+  );
+}

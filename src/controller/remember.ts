@@ -1,0 +1,36 @@
+import type { HybridMailMigrationStatus } from '../api/v1alpha1/types.generated.ts';
+import type { Memory } from '../domain/facts.ts';
+import { rfc3339 } from '../runtime/times.ts';
+
+/** What an earlier reconcile left in the status. */
+export function memoryOf(status: HybridMailMigrationStatus | undefined): Memory {
+  const baseline = status?.baseline;
+  return {
+    reached: status?.phase?.reached ?? null,
+    reachedGeneration: status?.phase?.reachedGeneration ?? null,
+    baseline: baseline ? { ...baseline, takenAt: Date.parse(baseline.takenAt) } : null,
+    spfTerms: status?.owned?.spfTerms ?? [],
+    inFlight: (status?.inFlight ?? []).map((entry) => ({
+      ...entry,
+      since: Date.parse(entry.since),
+      until: Date.parse(entry.until),
+    })),
+    doneTasks: new Set(status?.tasks?.filter(({ state }) => state !== 'Open').map(({ id }) => id)),
+    forwardersWanted: status?.forwarders?.wanted ?? null,
+  };
+}
+
+/** The part of the status that is memory. Times are whole seconds, rounded up: a wait is never cut short. */
+export function rememberedStatus(memory: Memory): Pick<HybridMailMigrationStatus, 'baseline' | 'owned' | 'inFlight'> {
+  return {
+    ...(memory.baseline && {
+      baseline: { ...memory.baseline, takenAt: rfc3339(memory.baseline.takenAt) },
+    }),
+    owned: { spfTerms: memory.spfTerms },
+    inFlight: memory.inFlight.map((entry) => ({
+      ...entry,
+      since: rfc3339(entry.since),
+      until: rfc3339(Math.ceil(entry.until / 1000) * 1000),
+    })),
+  };
+}

@@ -1,0 +1,48 @@
+import type { MigrationSpec } from '../api/v1alpha1/normalize.ts';
+import type { HybridMailMigration } from '../api/v1alpha1/types.generated.ts';
+import type { Facts, Memory } from '../domain/facts.ts';
+import { serversBehind } from '../domain/plan/gates.ts';
+import type { Plan } from '../domain/plan/make-plan.ts';
+import type { Problem } from '../domain/plan/step.ts';
+import type { Parity } from '../domain/recipients/parity.ts';
+import type { Applied } from './apply.ts';
+
+/** Everything that a report is made from. */
+export interface Situation {
+  readonly object: HybridMailMigration;
+  readonly spec: MigrationSpec;
+  readonly facts: Facts;
+  readonly plan: Plan;
+  readonly parity: Parity;
+  /** The world differs from a phase that was reached, and nobody changed the spec. */
+  readonly drifted: boolean;
+  readonly applied: Applied;
+  /** Milliseconds since 1970-01-01 UTC, after the last step. */
+  readonly now: number;
+}
+
+/** True when the phase that is worked on is the end state of the world now. */
+export function isReached(plan: Plan, facts: Facts): boolean {
+  return plan.steps.length === 0 && plan.problems.length === 0 && serversBehind(facts).length === 0;
+}
+
+/** Operator steps that differ from a phase which was reached under the same generation of the spec: somebody's doing. */
+export function isDrift(object: HybridMailMigration, spec: MigrationSpec, memory: Memory, plan: Plan): boolean {
+  const same = memory.reached === spec.phase && memory.reachedGeneration === object.metadata.generation;
+  return same && plan.steps.some((step) => step.kind !== 'AskPerson');
+}
+
+/** Why the plan may not be begun: its problems, and the worst that the rehearsal found. */
+export function refusalsOf(plan: Plan): readonly Problem[] {
+  const { refusals } = plan.rehearsal;
+  const [first] = refusals;
+  if (!first) return plan.problems;
+  const more = refusals.length > 1 ? ` (and ${refusals.length - 1} more)` : '';
+  const found: Problem = {
+    reason: 'UnsafePlan',
+    message: `after step ${first.number} (${first.step.id}): ${first.hazard.message}${more}`,
+    wayOut: 'see key plan.txt of the report for the way of the message',
+  };
+  // A named problem says what to do; the path of the message says why.
+  return [...plan.problems, found];
+}
