@@ -3,7 +3,7 @@ import type { ConditionReason, ConditionType } from '../api/v1alpha1/reasons.ts'
 import { summarizeJourney } from '../domain/mailflow/explain.ts';
 import type { Hazard } from '../domain/mailflow/hazards.ts';
 import { disposition } from '../errors.ts';
-import { isReached, refusalsOf, type Situation } from './situation.ts';
+import { isReached, progressOf, refusalsOf, type Situation } from './situation.ts';
 
 /** What a reconcile says about one condition. */
 export interface Verdict {
@@ -32,9 +32,9 @@ function progress(situation: Situation): readonly Verdict[] {
     return trio('Reconciling', 'DriftFound', `${plan.steps.length} differences are only reported (spec.drift)`);
   }
   if (stopped.kind === 'Gated') {
-    const { step, verdict } = stopped;
-    const message = `${position(situation, step.id)}: ${verdict.message}`;
-    return trio('Reconciling', verdict.reason, message);
+    const { reason, message } = stopped.verdict;
+    const { done, steps } = progressOf(situation);
+    return trio('Reconciling', reason, `step ${done + 1} of ${steps}: ${message}`);
   }
   if (applied.made.length > 0) return trio('Reconciling', 'Progressing', `${applied.made.length} steps made`);
   if (!isReached(plan, facts)) {
@@ -53,11 +53,6 @@ const ENDS: Record<(typeof PHASES)[number], string> = {
   Retire: 'Exchange Online alone handles the mail of the domain',
 };
 
-function position({ plan, applied }: Situation, id: string): string {
-  const number = plan.steps.findIndex((step) => step.id === id) + 1;
-  return `step ${number} of ${plan.steps.length}${applied.made.length > 0 ? ` (${applied.made.length} made now)` : ''}`;
-}
-
 /** The conditions that an error sets. */
 export function onError(error: unknown, prefix = ''): readonly Verdict[] {
   const found = disposition(error);
@@ -75,7 +70,7 @@ export function trio(
   return (['Ready', 'Reconciling', 'Stalled'] as const).map((type) => {
     if (type === holds) return { type, status: 'True', reason, message };
     if (type === 'Ready') return { type, status: 'False', reason, message };
-    return { type, status: 'False', reason: holds === 'Ready' ? 'Idle' : reason, message: '' };
+    return { type, status: 'False', reason: 'NotSo', message: '' };
   });
 }
 

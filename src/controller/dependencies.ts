@@ -1,6 +1,6 @@
 import type { MigrationSpec } from '../api/v1alpha1/normalize.ts';
 import type { HybridMailMigration, HybridMailMigrationStatus } from '../api/v1alpha1/types.generated.ts';
-import type { RecipientProbe, Zone } from '../domain/model/observed.ts';
+import type { RecipientProbe } from '../domain/model/observed.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Directory } from '../ports/directory.ts';
 import type { DnsProvider } from '../ports/dns.ts';
@@ -9,21 +9,19 @@ import type { Logger } from '../ports/logger.ts';
 import type { Metrics } from '../ports/metrics.ts';
 import type { Resolver } from '../ports/resolver.ts';
 import type { SmtpProber } from '../ports/smtp.ts';
+import type { KubernetesObjectLike } from '../runtime/object.ts';
 
 /** The services of one migration, made from its Secrets; the same as long as the Secrets are. */
 export interface Connections {
   readonly exchange: ExchangeAdministration;
   readonly directory: Directory;
   readonly dns: DnsProvider;
-  /** Answers that seldom change, kept between reconciles. */
-  readonly kept: Kept;
-}
-
-export interface Kept {
-  zone: Zone | undefined;
-  /** RCPT answers of Exchange Online that proved a forwarder's target, by target. */
+  /** RCPT answers of Exchange Online that proved a forwarder's target, by target; kept between reconciles. */
   readonly provenTargets: Map<string, RecipientProbe>;
 }
+
+/** A migration as the API server holds it. */
+export type StoredMigration = HybridMailMigration & KubernetesObjectLike;
 
 /** What the reconciler needs of everybody else. */
 export interface Dependencies {
@@ -32,9 +30,9 @@ export interface Dependencies {
   /** Lower-case addresses of the inventory; errors: TerminalError `InventoryNotFound`, `InventoryInvalid`. */
   readInventory(namespace: string, spec: MigrationSpec): Promise<readonly string[] | null>;
   /** Writes the status before a step, so that a crash in the middle of it is remembered. */
-  saveStatus(object: HybridMailMigration, status: HybridMailMigrationStatus): Promise<void>;
+  saveStatus(object: StoredMigration, status: HybridMailMigrationStatus): Promise<void>;
   /** Writes the report ConfigMap when it differs from what was last written. */
-  publishReport(object: HybridMailMigration, data: Readonly<Record<string, string>>): Promise<void>;
+  publishReport(object: StoredMigration, data: Readonly<Record<string, string>>): Promise<void>;
   /** All migrations of the cluster. */
   migrations(): readonly HybridMailMigration[];
   readonly resolver: Resolver;

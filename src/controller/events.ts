@@ -2,7 +2,7 @@ import type { EventReason } from '../api/v1alpha1/reasons.ts';
 import type { HybridMailMigration } from '../api/v1alpha1/types.generated.ts';
 import type { EventRequest } from '../runtime/reconciler.ts';
 import type { Verdict } from './conditions.ts';
-import { refusalsOf, type Situation } from './situation.ts';
+import { newDrift, refusalsOf, type Situation } from './situation.ts';
 
 /** What happened in this reconcile, for people. Nothing is said twice: states are told when they begin. */
 export function eventsOf(
@@ -11,7 +11,9 @@ export function eventsOf(
   reached: boolean,
 ): readonly EventRequest[] {
   return [
-    ...driftEvents(situation),
+    ...newDrift(situation).map(({ kind, name, difference }) =>
+      event('Warning', 'DriftDetected', `${kind} "${name}": ${difference}`),
+    ),
     ...situation.applied.made.flatMap(({ step, warnings }) => [
       event('Normal', situation.drifted ? 'DriftCorrected' : 'StepApplied', `${step.id}: ${step.why}`),
       ...warnings.map((warning) => event('Warning', 'StepApplied', `${step.id}: the service remarks: ${warning}`)),
@@ -38,16 +40,6 @@ export function verdictEvents(
     if (type === 'RecipientsMatched' && status === 'False') return [event('Warning', reason as EventReason, message)];
     return [];
   });
-}
-
-function driftEvents({ object, drifted, plan }: Situation): readonly EventRequest[] {
-  if (!drifted) return [];
-  const known = new Set(object.status?.resources?.map(({ kind, difference }) => `${kind} ${difference ?? ''}`));
-  return plan.things
-    .filter(
-      ({ kind, difference, state }) => state !== 'InSync' && difference !== '' && !known.has(`${kind} ${difference}`),
-    )
-    .map(({ kind, name, difference }) => event('Warning', 'DriftDetected', `${kind} "${name}": ${difference}`));
 }
 
 function waitEvents({ object, applied: { stopped } }: Situation): readonly EventRequest[] {

@@ -2,7 +2,7 @@ import type { MigrationSpec } from '../api/v1alpha1/normalize.ts';
 import type { HybridMailMigration } from '../api/v1alpha1/types.generated.ts';
 import { exchangeSpfTerms, legacySpfTerms } from '../domain/desired/spf-terms.ts';
 import type { Facts, LegacyProbe } from '../domain/facts.ts';
-import type { DirectoryDomain, ExchangeSnapshot, RecipientProbe, Zone } from '../domain/model/observed.ts';
+import type { DirectoryDomain, ExchangeSnapshot, RecipientProbe } from '../domain/model/observed.ts';
 import { initialDomainAddress, isTerminal } from '../domain/model/recipient.ts';
 import { namesToResolve } from '../domain/spf/names-to-resolve.ts';
 import { TerminalError } from '../errors.ts';
@@ -30,7 +30,7 @@ export async function observe(
   const [directory, exchange, zone, inventory, smartHost, legacyProbe] = await Promise.all([
     connections.directory.readDomain(domain, migrated.from === 'Group' ? migrated.group : null),
     connections.exchange.read([domain]),
-    findZone(connections, spec.dns.zone),
+    connections.dns.findZone(spec.dns.zone),
     deps.readInventory(object.metadata.namespace, spec),
     lookUpSmartHost(deps, spec),
     probeLegacy(deps, spec),
@@ -66,11 +66,6 @@ export async function observe(
   };
 }
 
-async function findZone(connections: Connections, name: string): Promise<Zone> {
-  connections.kept.zone ??= await connections.dns.findZone(name);
-  return connections.kept.zone;
-}
-
 function demandDomain(directory: DirectoryDomain, spec: MigrationSpec): void {
   if (directory.verified) return;
   throw new TerminalError(
@@ -97,7 +92,7 @@ async function probeLegacy(deps: Dependencies, spec: MigrationSpec): Promise<Leg
 /** Asks Exchange Online for targets that are not proven yet. A proof is kept: the directory read guards it afterwards. */
 async function probeTargets(
   deps: Dependencies,
-  { kept: { provenTargets } }: Connections,
+  { provenTargets }: Connections,
   { initialDomain, mxHost }: DirectoryDomain,
   exchange: ExchangeSnapshot,
 ): Promise<ReadonlyMap<string, RecipientProbe>> {

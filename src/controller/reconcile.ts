@@ -9,7 +9,8 @@ import { compareSides } from '../domain/recipients/parity.ts';
 import { TerminalError } from '../errors.ts';
 import type { Outcome, Reconciler } from '../runtime/reconciler.ts';
 import { type Applied, apply } from './apply.ts';
-import type { Dependencies } from './dependencies.ts';
+import type { Dependencies, StoredMigration } from './dependencies.ts';
+import { measure } from './measure.ts';
 import { observe } from './observe.ts';
 import { rememberedStatus } from './remember.ts';
 import { report, reportError } from './report.ts';
@@ -19,7 +20,7 @@ import { isDrift, refusalsOf, type Situation } from './situation.ts';
 import { suspended } from './suspended.ts';
 
 /** observe -> desire -> plan -> rehearse -> apply -> report, for one migration. */
-export function createReconciler(deps: Dependencies): Reconciler<HybridMailMigration> {
+export function createReconciler(deps: Dependencies): Reconciler<StoredMigration> {
   return {
     group: (object) => object.spec.tenant.id,
 
@@ -43,6 +44,7 @@ export function createReconciler(deps: Dependencies): Reconciler<HybridMailMigra
       const situation: Situation = { object, spec, facts, plan, parity, drifted, applied, now: deps.clock.now() };
       // A list that a person is to work from is published only once its plan may be begun.
       if (begin) await deps.publishReport(object, reportData(situation));
+      measure(situation, deps.metrics);
       return report(situation, deps.checkIntervalMs);
     },
 

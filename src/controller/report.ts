@@ -10,7 +10,7 @@ import { eventsOf, verdictEvents } from './events.ts';
 import { historyOf } from './history.ts';
 import { afterError, nextLook } from './next-look.ts';
 import { rememberedStatus } from './remember.ts';
-import { isReached, type Situation } from './situation.ts';
+import { isReached, progressOf, type Situation } from './situation.ts';
 import { tasksOf } from './tasks.ts';
 import { cut } from './text.ts';
 
@@ -83,8 +83,7 @@ function statusOf(situation: Situation, verdicts: Verdicts): HybridMailMigration
     ...rememberedStatus(applied.memory),
     plan: {
       hash: plan.hash,
-      steps: plan.steps.length,
-      done: made.length,
+      ...progressOf(situation),
       ...(next && { next: cut(`${next.id}: ${next.why}`) }),
       ...(waitingUntil !== null && { waitingUntil: rfc3339(Math.ceil(waitingUntil / 1000) * 1000) }),
       verdict: verdict(plan),

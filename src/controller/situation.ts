@@ -3,7 +3,7 @@ import type { HybridMailMigration } from '../api/v1alpha1/types.generated.ts';
 import type { Facts, Memory } from '../domain/facts.ts';
 import { serversBehind } from '../domain/plan/gates.ts';
 import type { Plan } from '../domain/plan/make-plan.ts';
-import type { Problem } from '../domain/plan/step.ts';
+import type { Problem, ThingState } from '../domain/plan/step.ts';
 import type { Parity } from '../domain/recipients/parity.ts';
 import type { Applied } from './apply.ts';
 
@@ -45,4 +45,21 @@ export function refusalsOf(plan: Plan): readonly Problem[] {
   };
   // A named problem says what to do; the path of the message says why.
   return [...plan.problems, found];
+}
+
+/** Differences of a drifted world that the status does not tell yet: each is said and counted once. */
+export function newDrift({ object, drifted, plan }: Situation): readonly ThingState[] {
+  if (!drifted) return [];
+  const known = new Set(object.status?.resources?.map(({ kind, difference }) => `${kind} ${difference ?? ''}`));
+  return plan.things.filter(
+    ({ kind, difference, state }) => state !== 'InSync' && difference !== '' && !known.has(`${kind} ${difference}`),
+  );
+}
+
+/** How many steps the way to the phase has in all, and how many are made, those of earlier reconciles among them. */
+export function progressOf({ object, plan, applied }: Situation): { readonly done: number; readonly steps: number } {
+  const before = object.status?.plan;
+  const underWay = before !== undefined && before.done < before.steps && plan.steps.length > 0;
+  const done = (underWay ? before.done : 0) + applied.made.length;
+  return { done, steps: done + plan.steps.length - applied.made.length };
 }

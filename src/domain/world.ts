@@ -9,6 +9,7 @@ import { isMicrosoftMailAddress, isMicrosoftMailHost } from './model/mail-host.t
 import { addressesOf } from './recipients/addresses.ts';
 import { classify } from './recipients/classes.ts';
 import { forwarderDigest, forwardersFor } from './recipients/forwarders.ts';
+import { authorises } from './spf/authorises.ts';
 import { mergeSpf } from './spf/merge.ts';
 import { forwarderTaskId } from './tasks.ts';
 
@@ -63,7 +64,8 @@ export function connectorFor(domain: string, connectors: readonly OutboundConnec
   );
 }
 
-function carriesMail(connector: OutboundConnector): boolean {
+/** False for a connector that is there and yet routes nothing by itself. */
+export function carriesMail(connector: OutboundConnector): boolean {
   return connector.enabled && !connector.testMode && !connector.transportRuleScoped;
 }
 
@@ -75,8 +77,13 @@ function outboundRoute(spec: MigrationSpec, facts: Facts): OutboundRoute {
   const connector = connectorFor(spec.domain, facts.exchange.outboundConnectors);
   if (!connector) return { kind: 'None', leadsTo: 'Unknown', host: '' };
   if (connector.useMxRecord) return { kind: 'MxRecord', leadsTo: 'Unknown', host: '' };
-  const host = connector.smartHosts[0] ?? '';
-  return { kind: 'SmartHost', host, leadsTo: smartHostLeadsTo(host, spec, facts) };
+  // Exchange Online spreads mail over all hosts, so the worst of them counts.
+  const hosts = connector.smartHosts.map((host) => ({ host, leadsTo: smartHostLeadsTo(host, spec, facts) }));
+  const worst =
+    hosts.find(({ leadsTo }) => leadsTo === 'Microsoft') ??
+    hosts.find(({ leadsTo }) => leadsTo === 'Unknown') ??
+    hosts[0];
+  return { kind: 'SmartHost', ...(worst ?? { host: '', leadsTo: 'Unknown' }) };
 }
 
 /** Where a smart host is. Exchange Online takes the MX of the name before its addresses (New-OutboundConnector, SmartHosts). */
@@ -86,7 +93,8 @@ export function smartHostLeadsTo(host: string, spec: MigrationSpec, facts: Facts
   if (host !== spec.legacy.smartHost.host) return 'Unknown';
   const { mx, addresses } = facts.smartHost;
   if (mx.kind === 'Found' && mx.values.some((value) => isMicrosoftMailHost(value.host))) return 'Microsoft';
-  if (addresses.kind !== 'Found') return 'Unknown';
+  // A lookup that failed is no absence: the name may have an MX that leads to Microsoft.
+  if (mx.kind === 'Unknown' || addresses.kind !== 'Found') return 'Unknown';
   return addresses.values.some(isMicrosoftMailAddress) ? 'Microsoft' : 'Legacy';
 }
 
@@ -126,7 +134,20 @@ function spfCover(spec: MigrationSpec, facts: Facts): SpfCover {
     if (result.kind === 'Unknown') return 'Unknown';
     return result.kind === 'Unchanged' ? 'Pass' : 'NoPass';
   };
-  return { exchange: cover(exchangeSpfTerms(facts.directory)), legacy: cover(legacySpfTerms(spec)) };
+  const exchangeTerms = exchangeSpfTerms(facts.directory);
+  const legacy = cover(legacySpfTerms(spec));
+  return {
+    exchange: exchangeTerms.length > 0 ? cover(exchangeTerms) : 'Unknown',
+    legacy: legacy === 'NoPass' && passesLegacy(spec, facts) ? 'Pass' : legacy,
+  };
+}
+
+/** The customer's own terms (`a`, `mx`, a wider include) may pass the old server without naming its address. */
+function passesLegacy({ domain, legacy: { sendsFrom } }: MigrationSpec, facts: Facts): boolean {
+  const { values: txtValues } = facts.zoneMail.txt;
+  return [...sendsFrom.ipv4, ...sendsFrom.ipv6].every(
+    (ip) => authorises({ domain, txtValues, tree: facts.spfTree, ip }) === 'pass',
+  );
 }
 
 function legacyHabits(spec: MigrationSpec, facts: Facts): LegacyHabits {

@@ -25,4 +25,6 @@ export const DEFAULT_WAITS = {
   queueLifetimeSeconds: 432_000,
   // As long as stragglers may take: nobody has used the old value since.
   silenceSeconds: 259_200,
+  // Caches cut longer lives to this (RFC 8767 section 4 suggests 7 days).
+  ttlSeconds: 604_800,
 } as const satisfies Required<HybridMailMigrationSpecWaits>;

@@ -32,6 +32,8 @@ export interface Waits {
   readonly queueLifetimeSeconds: number;
   /** How long the old server must have been silent before Retire. */
   readonly silenceSeconds: number;
+  /** The longest that a DNS record is taken to live in caches. */
+  readonly ttlSeconds: number;
   /** Those that a person set, in the order above: the status says so. */
   readonly setByPerson: readonly (keyof HybridMailMigrationSpecWaits)[];
 }

@@ -17,7 +17,7 @@ export const CONDITION_REASONS = {
   // Going on
   Progressing: 'Steps are being made.',
   PhaseReached: 'The world is as the declared phase wants it.',
-  Idle: 'There is nothing to do.',
+  NotSo: 'The condition does not hold, which is as it should be.',
   Suspended: 'A person set spec.suspend; nothing is read and nothing is changed.',
 
   // Waiting for the world

@@ -317,6 +317,11 @@ export const SPEC_SCHEMA: StructuralSchema = {
           "type": "integer",
           "minimum": 0,
           "maximum": 2592000
+        },
+        "ttlSeconds": {
+          "type": "integer",
+          "minimum": 0,
+          "maximum": 2592000
         }
       }
     }

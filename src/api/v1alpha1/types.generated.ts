@@ -270,6 +270,10 @@ export interface HybridMailMigrationSpecWaits {
    * How long the old server must have been silent before Retire. 259200 (72 hours) when left out.
    */
   readonly silenceSeconds?: number;
+  /**
+   * The longest that a DNS record is taken to live in caches. 604800 (7 days), more than any usual record, when left out.
+   */
+  readonly ttlSeconds?: number;
 }
 /**
  * What the operator found and did. Written by the operator alone.

@@ -1,4 +1,5 @@
 import { PHASES as LADDER, type MigrationSpec, type Phase } from '../../api/v1alpha1/normalize.ts';
+import type { MailWorld } from '../mailflow/mail-world.ts';
 import type { AcceptedDomainType } from '../model/accepted-domain.ts';
 import { isIdentified } from '../world.ts';
 
@@ -68,9 +69,20 @@ export function desire(phase: Phase, spec: MigrationSpec): Desired {
  * The phase to work on: the next one from the phase that was reached towards the declared one. Each phase is a state in
  * which a company can stay, and people have work to do in each, so none is skipped. Backward nothing is torn down for
  * `Prepare`: the operator stops managing.
+ *
+ * A world that was found with MX at Exchange Online (an older migration, or a status that was lost) does not go back to
+ * `Send` only to come forward again.
  */
-export function nextPhase(reached: Phase | null, declared: Phase): Phase {
+export function nextPhase(
+  reached: Phase | null,
+  declared: Phase,
+  { mx, domainType }: Pick<MailWorld, 'mx' | 'domainType'>,
+): Phase {
   if (declared === 'Prepare') return 'Prepare';
+  const asFound = reached === null || reached === 'Prepare';
+  if (asFound && mx === 'ExchangeOnline' && declared !== 'Send') {
+    return domainType === 'Authoritative' ? declared : 'Receive';
+  }
   const from = LADDER.indexOf(reached ?? 'Prepare');
   const to = LADDER.indexOf(declared);
   return LADDER[from + Math.sign(to - from)] ?? declared;

@@ -70,8 +70,14 @@ function kindOf({ message: { recipient }, outcome }: Journey): HazardKind | unde
   if (recipient === 'Outside') return outcome.kind === 'Delivered' ? undefined : 'Bounce';
   if (recipient.standing === 'Nobody') return undefined;
   if (outcome.kind === 'Lost') return recipient.accepted ? undefined : 'Lost';
-  if (outcome.kind === 'Bounced') return recipient.accepted ? undefined : 'Bounce';
+  if (outcome.kind === 'Bounced')
+    return recipient.accepted || isUnannounced(recipient, outcome.by) ? undefined : 'Bounce';
   return misdelivered(recipient, outcome.side) && !recipient.accepted ? 'UnusedMailbox' : undefined;
+}
+
+/** A recipient made in Exchange Online that the old server never had: nobody was told the address yet. */
+function isUnannounced(recipient: RecipientClass, by: string): boolean {
+  return recipient.standing === 'Staying' && recipient.legacy === 'None' && by === 'Legacy';
 }
 
 /** A mailbox in Exchange Online that takes the mail of somebody who still reads the old one. */

@@ -25,10 +25,10 @@ const OPEN: Verdict = { open: true };
 
 /** Asked in this order; the first that is closed counts. */
 const GATES: readonly Gate[] = [
+  needsSettled, // what the step relies on must be in force everywhere, also for a person's step
   personDone, // a person's step is never made by us
   smartHostKnown, // nothing is routed to a host that nobody could look up
   zoneIsTheWorlds, // a zone that the world does not ask is not written
-  needsSettled, // what the step relies on must be in force everywhere
 ];
 
 /** Evaluates the chain of gates for one step. */
@@ -49,8 +49,9 @@ function personDone({ step }: GateInput): Verdict {
 function smartHostKnown({ step, facts, spec }: GateInput): Verdict {
   if (step.change.thing !== 'OutboundConnector' || step.kind === 'RemoveConnector') return OPEN;
   if (step.change.value.leadsTo !== 'Unknown') return OPEN;
-  const { addresses } = facts.smartHost;
-  const why = addresses.kind === 'Unknown' ? addresses.why : 'the name has no address';
+  const { mx, addresses } = facts.smartHost;
+  const failed = [mx, addresses].find((answer) => answer.kind === 'Unknown');
+  const why = failed?.kind === 'Unknown' ? failed.why : 'the name has no address';
   const message = `the smart host ${spec.legacy.smartHost.host} cannot be looked up: ${why}`;
   return { open: false, reason: 'PartialObservation', message, until: null };
 }

@@ -34,7 +34,7 @@ export interface Plan {
 /** Compares, orders and rehearses. A plan with a problem or a refusal is complete for reading and is not begun. */
 export function makePlan(spec: MigrationSpec, facts: Facts): Plan {
   const world = worldOf(spec, facts);
-  const desired = desire(nextPhase(facts.memory.reached, spec.phase), spec);
+  const desired = desire(nextPhase(facts.memory.reached, spec.phase, world), spec);
   const differences: readonly Difference[] = [
     diffAcceptedDomain(desired, spec, facts, world),
     diffOutboundConnector(desired, spec, facts),

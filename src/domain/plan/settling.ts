@@ -12,13 +12,19 @@ export function exchangeSettling({ waits }: MigrationSpec): Settling {
 }
 
 /** The old set stays in caches for the time to live that it was served with (RFC 1035 section 3.2.1). */
-export function ttlSettling(ttlSeconds: number, what: string): Settling {
-  return { seconds: ttlSeconds, why: `until the old ${what} has left the caches (its time to live)` };
+export function ttlSettling({ waits }: MigrationSpec, ttlSeconds: number, what: string): Settling {
+  return {
+    seconds: Math.min(ttlSeconds, waits.ttlSeconds),
+    why: `until the old ${what} has left the caches (its time to live)`,
+  };
 }
 
 /** Microsoft: an MX change is seen by all within 72 hours; some senders keep the old value beyond its time to live. */
 export function stragglersSettling({ waits }: MigrationSpec, ttlSeconds: number): Settling {
-  return { seconds: Math.max(waits.stragglersSeconds, ttlSeconds), why: 'until no sender uses the old MX any more' };
+  return {
+    seconds: Math.max(waits.stragglersSeconds, Math.min(ttlSeconds, waits.ttlSeconds)),
+    why: 'until no sender uses the old MX any more',
+  };
 }
 
 /** Mail servers keep undelivered mail for days (Postfix: 5 days). */

@@ -49,20 +49,21 @@ export function authorises({ domain, txtValues, tree, ip }: SpfCheck): SpfVerdic
   const own = selectRecord(domain, txtValues);
   if (own.kind === 'None') return 'none';
   if (own.kind === 'Broken') return 'permerror';
-  const verdict = evaluate({ client, tree, lookups: 0, voids: 0 }, canonicalName(domain), own.record);
+  const verdict = evaluate({ client, tree, lookups: 0, voids: 0 }, [canonicalName(domain)], own.record);
   return verdict === 'depends' ? 'unknown' : verdict;
 }
 
-function evaluate(evaluation: Evaluation, domain: string, record: SpfRecord): Inner {
+/** `path` holds the names that led here, the name of this record last. */
+function evaluate(evaluation: Evaluation, path: readonly string[], record: SpfRecord): Inner {
   const possible = new Set<Inner>();
   for (const term of effectiveMechanisms(record)) {
-    const match = matches(evaluation, domain, term);
+    const match = matches(evaluation, path, term);
     if (match === 'permerror' || match === 'unknown') return match;
     if (match === 'no') continue;
     possible.add(VERDICT[term.qualifier]);
     if (match === 'yes') return settle(possible);
   }
-  possible.add(followRedirect(evaluation, record));
+  possible.add(followRedirect(evaluation, path, record));
   return settle(possible);
 }
 
@@ -71,22 +72,24 @@ function settle(possible: ReadonlySet<Inner>): Inner {
   return only === undefined || others.length > 0 ? 'depends' : only;
 }
 
-function followRedirect(evaluation: Evaluation, record: SpfRecord): Inner {
+function followRedirect(evaluation: Evaluation, path: readonly string[], record: SpfRecord): Inner {
   const redirect = effectiveRedirect(record);
   if (!redirect) return 'neutral';
   if (!spend(evaluation)) return 'permerror';
   if (redirect.hasMacro) return 'depends';
-  return evaluateTarget(evaluation, redirect.domain);
+  return evaluateTarget(evaluation, path, redirect.domain);
 }
 
 /** A target without a readable record is an error of the record that leads there (RFC 7208 sections 5.2 and 6.1). */
-function evaluateTarget(evaluation: Evaluation, domain: string): Inner {
+function evaluateTarget(evaluation: Evaluation, path: readonly string[], domain: string): Inner {
+  // A circle ends at the limit of lookups, for every receiver.
+  if (path.includes(domain)) return 'permerror';
   const found = lookUpRecord(evaluation.tree, domain);
-  if (found.kind === 'Record') return evaluate(evaluation, domain, found.record);
+  if (found.kind === 'Record') return evaluate(evaluation, [...path, domain], found.record);
   return found.kind === 'None' || found.kind === 'Broken' ? 'permerror' : 'unknown';
 }
 
-function matches(evaluation: Evaluation, domain: string, term: SpfMechanism): Match {
+function matches(evaluation: Evaluation, path: readonly string[], term: SpfMechanism): Match {
   const { client } = evaluation;
   switch (term.kind) {
     case 'all':
@@ -100,10 +103,10 @@ function matches(evaluation: Evaluation, domain: string, term: SpfMechanism): Ma
       if (!spend(evaluation)) return 'permerror';
       if (term.hasMacro) return 'depends';
   }
-  const name = term.domain ?? domain;
+  const name = term.domain ?? path.at(-1) ?? '';
   switch (term.kind) {
     case 'include':
-      return matchesInclude(evaluateTarget(evaluation, term.domain));
+      return matchesInclude(evaluateTarget(evaluation, path, term.domain));
     case 'exists':
       return matchesExists(evaluation, name);
     case 'a':

@@ -68,7 +68,7 @@ function visitRecord(walk: SpfWalk, tree: SpfTree, path: readonly string[], reco
     visitMechanism(walk, tree, path, term);
   }
   const redirect = effectiveRedirect(record);
-  if (redirect) visitTarget(walk, tree, path, redirect);
+  if (redirect && walk.lookups <= MAX_COUNTED) visitTarget(walk, tree, path, redirect);
 }
 
 function visitMechanism(walk: SpfWalk, tree: SpfTree, path: readonly string[], term: SpfMechanism): void {

@@ -8,7 +8,14 @@ export interface SatisfiedTerm {
 
 /** What a person should know though it does not stop the change. */
 export interface SpfWarning {
-  readonly reason: 'LooksLikeSpf' | 'NearLookupLimit' | 'OverLookupLimit' | 'LargeAnswer' | 'NoAll' | 'UsesPtr';
+  readonly reason:
+    | 'BrokenRecord'
+    | 'LooksLikeSpf'
+    | 'NearLookupLimit'
+    | 'OverLookupLimit'
+    | 'LargeAnswer'
+    | 'NoAll'
+    | 'UsesPtr';
   readonly message: string;
 }
 

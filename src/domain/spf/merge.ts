@@ -1,3 +1,4 @@
+import { authorises } from './authorises.ts';
 import { cutTerm, findOurs, insertTerms } from './edit.ts';
 import { canonicalTerm, formatFirstRecord } from './format.ts';
 import { judgeResult } from './judge-result.ts';
@@ -81,11 +82,23 @@ function changeRecord(merge: SpfMerge, original: SpfRecord, wanted: readonly Spf
   }
   const before = original.text;
   const after = insertTerms(record, added);
+  const overruled = wanted.find((term) => isOverruled(merge, after, term));
+  if (overruled) {
+    const message = `"${overruled.raw}" is wanted, but an earlier term of the SPF record of "${domain}" decides otherwise`;
+    return blocked('ConflictingTerm', message);
+  }
   const warnings = warningsAbout(domain, after, txtValues, tree);
   const rest = { before, after, added, removed, satisfied, warnings };
   if (after === before) return { kind: 'Unchanged', ...rest };
   const problem = added.length > 0 ? judgeResult(domain, before, after, tree) : undefined;
   return problem ?? { kind: 'Changed', ...rest };
+}
+
+/** A term such as `-exists:` or `?a` may match the same senders first; for an address that can be tried out. */
+function isOverruled({ domain, tree }: SpfMerge, after: string, term: SpfMechanism): boolean {
+  if (term.kind !== 'ip4' && term.kind !== 'ip6') return false;
+  const verdict = authorises({ domain, txtValues: [after], tree, ip: term.network });
+  return verdict === 'fail' || verdict === 'softfail' || verdict === 'neutral';
 }
 
 function removeOurs(

@@ -22,9 +22,6 @@ export type SpfQuestionKey = `${SpfQuestion['type']} ${string}`;
 /** Everything that is known, by question. */
 export type SpfTree = Readonly<Record<SpfQuestionKey, SpfAnswer>>;
 
-/** Nothing resolved yet. */
-export const emptySpfTree: SpfTree = {};
-
 /** The key of a question in a tree. */
 export function questionKey(question: SpfQuestion): SpfQuestionKey {
   return `${question.type} ${question.name}`;

@@ -41,6 +41,9 @@ function aboutRecord(domain: string, text: string, tree: SpfTree): readonly SpfW
   const cost = countLookups(domain, text, tree);
   const lookups = cost.kind === 'Counted' ? cost.lookups : 0;
   const warnings: SpfWarning[] = [];
+  if (cost.kind === 'Broken') {
+    warnings.push(warning('BrokenRecord', `receivers ignore the SPF record of "${domain}": ${cost.message}`));
+  }
   if (!kinds.has('all') && !kinds.has('redirect')) {
     warnings.push(warning('NoAll', `the SPF record of "${domain}" has no "all": other senders are neutral`));
   }

@@ -56,7 +56,7 @@ function step(result: Change, narrowed: boolean, spec: MigrationSpec, facts: Fac
         : `receivers must pass every sender before it sends: ${added.join(', ')}`,
     change: { thing: 'Spf', value: { exchange: 'Pass', legacy: narrowed ? 'NoPass' : 'Pass' } },
     needs: removed.length > 0 ? ['LegacyStopped'] : [],
-    settle: ttlSettling(ttlSeconds, 'SPF record'),
+    settle: ttlSettling(spec, ttlSeconds, 'SPF record'),
     risk: 'reversible',
   };
 }

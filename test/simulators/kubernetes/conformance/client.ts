@@ -24,8 +24,8 @@ export interface Answer {
 /** HTTP as it is on the wire: what a client library would hide is what the suite compares. */
 export interface WireClient {
   send(call: Call): Promise<Answer>;
-  /** Lines of a watch, until the server ends it or the reader leaves the loop. */
-  stream(path: string): AsyncGenerator<Json, void>;
+  /** Lines of a watch, until the server ends it, the reader leaves the loop or the signal aborts. */
+  stream(path: string, signal: AbortSignal): AsyncGenerator<Json, void>;
   close(): void;
 }
 
@@ -36,7 +36,7 @@ export async function createWireClient(url: string, kubeconfig: string): Promise
   const options: RequestOptions = {};
   await config.applyToHTTPSOptions(options);
 
-  async function open(call: Call): Promise<IncomingMessage> {
+  async function open(call: Call, signal?: AbortSignal): Promise<IncomingMessage> {
     const body = call.body === undefined ? undefined : JSON.stringify(call.body);
     const headers = {
       ...options.headers,
@@ -47,7 +47,7 @@ export async function createWireClient(url: string, kubeconfig: string): Promise
         'content-length': Buffer.byteLength(body),
       }),
     };
-    const outgoing = request(`${url}${call.path}`, { ...options, agent, method: call.method, headers });
+    const outgoing = request(`${url}${call.path}`, { ...options, agent, method: call.method, headers, signal });
     outgoing.end(body);
     const [response] = (await once(outgoing, 'response')) as [IncomingMessage];
     return response.setEncoding('utf8');
@@ -59,8 +59,8 @@ export async function createWireClient(url: string, kubeconfig: string): Promise
       const text = (await response.toArray()).join('');
       return { status: response.statusCode ?? 0, body: parse(text) };
     },
-    async *stream(path) {
-      const response = await open({ method: 'GET', path });
+    async *stream(path, signal) {
+      const response = await open({ method: 'GET', path }, signal);
       try {
         for await (const line of createInterface({ input: response })) yield parse(line);
       } finally {

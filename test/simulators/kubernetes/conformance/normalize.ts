@@ -59,7 +59,7 @@ export function createNormalizer(namespace: string): Normalizer {
       .trimEnd()
       .split('\n')
       .map((line) => line.trimEnd());
-    return text(lines.join('\n'))
+    return text(sortBullets(lines).join('\n'))
       .replace(/\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ/g, 'TIME')
       .replace(/(?<=Resource Version: +)\d+/g, 'VERSION')
       .replace(/(?<=UID: +)\S+/g, 'UID')
@@ -67,4 +67,19 @@ export function createNormalizer(namespace: string): Normalizer {
   }
 
   return { json, text, terminal };
+}
+
+/** kubectl prints the causes of a refusal as bullets, in the random order of the API server. */
+function sortBullets(lines: readonly string[]): string[] {
+  const result: string[] = [];
+  let bullets: string[] = [];
+  for (const line of [...lines, '']) {
+    if (line.startsWith('* ')) {
+      bullets.push(line);
+      continue;
+    }
+    result.push(...bullets.sort(), line);
+    bullets = [];
+  }
+  return result.slice(0, -1);
 }

@@ -2,6 +2,7 @@ import { stringify } from 'yaml';
 import type { ToolResult } from '../../../support/kubectl.ts';
 import type { Answer, Call, Json, WireClient } from './client.ts';
 import { createNormalizer, type Normalizer } from './normalize.ts';
+import { refusal } from './refusal.ts';
 
 /** One sentence about an API server and what to ask it; the answers are compared with the recorded ones. */
 export interface ConformanceCase {
@@ -35,6 +36,9 @@ export interface SessionParts {
 
 /** The real garbage collector looks for new kinds every 30 s; the rest is a busy machine. */
 const PATIENCE_MS = 90_000;
+
+/** A watch of these cases delivers at once; the longest one is asked to last four seconds. */
+const WATCH_PATIENCE_MS = 30_000;
 
 export function createSession({ client, namespace, runKubectl }: SessionParts): Session {
   const lines: string[] = [];
@@ -73,11 +77,17 @@ export function createSession({ client, namespace, runKubectl }: SessionParts): 
     async watch(path, count, show = (event) => event) {
       lines.push(`> WATCH ${normalizer.text(path).replace(/resourceVersion=\d{2,}/, 'resourceVersion=N')}`);
       const events: Json[] = [];
-      for await (const event of client.stream(path)) {
-        events.push(event);
-        const shown = show(event);
-        if (shown !== undefined) lines.push(`<${printed(normalizer, shown)}`);
-        if (events.length === count) break;
+      const silence = AbortSignal.timeout(WATCH_PATIENCE_MS);
+      try {
+        for await (const event of client.stream(path, silence)) {
+          events.push(event);
+          const shown = show(event);
+          if (shown !== undefined) lines.push(`<${printed(normalizer, shown)}`);
+          if (events.length === count) break;
+        }
+      } catch (error) {
+        if (!silence.aborted) throw error;
+        lines.push('(the server sent nothing more and did not end the watch)');
       }
       return events;
     },
@@ -92,14 +102,6 @@ export function createSession({ client, namespace, runKubectl }: SessionParts): 
     transcript: () => lines.join('\n'),
   };
   return session;
-}
-
-/** What a well-formed refusal says beyond its HTTP status; undefined for every other answer. */
-function refusal({ status, body }: Answer): Json | undefined {
-  if (status < 400 || typeof body !== 'object' || body === null || Array.isArray(body)) return undefined;
-  const { apiVersion, kind, metadata, status: outcome, code, ...said } = body;
-  const wellFormed = apiVersion === 'v1' && kind === 'Status' && outcome === 'Failure' && code === status;
-  return wellFormed && JSON.stringify(metadata) === '{}' ? said : body;
 }
 
 function printed(normalizer: Normalizer, value: unknown): string {

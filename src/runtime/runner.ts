@@ -1,0 +1,155 @@
+import { disposition } from '../errors.ts';
+import type { Logger } from '../ports/logger.ts';
+import type { Action } from './action.ts';
+import type { Finalizer } from './finalizer.ts';
+import { isNotFound, kubeErrorOf } from './kube-error.ts';
+import type { KubernetesObjectLike } from './object.ts';
+import type { EventRequest, Outcome, Reconciler } from './reconciler.ts';
+import type { StatusWriter } from './status.ts';
+
+/** How a run ended, as controller-runtime names it in its metrics. */
+export type RunResult = 'success' | 'requeue_after' | 'error';
+
+export interface RunnerOptions<T extends KubernetesObjectLike> {
+  readonly reconciler: Reconciler<T>;
+  readonly finalizer: Finalizer<T>;
+  readonly status: StatusWriter<T>;
+  readonly cache: { get(key: string): T | undefined; put(object: T): void };
+  readonly record: (object: T, event: EventRequest) => void;
+  readonly logger: Logger;
+}
+
+/** Runs one key from the cached object to the written status. */
+export interface Runner {
+  /** Never rejects, except with the signal's reason. */
+  run(key: string, signal: AbortSignal): Promise<{ readonly action: Action; readonly result: RunResult }>;
+  /** The object of this key and uid is gone. */
+  forget(key: string, uid: string): void;
+}
+
+const NOTHING: Action = { kind: 'awaitChange' };
+
+export function createRunner<T extends KubernetesObjectLike>(options: RunnerOptions<T>): Runner {
+  const { reconciler, finalizer, status, cache, record } = options;
+  /**
+   * Statuses that could not be written. What a reconcile has done is told nowhere else, so the next run writes them
+   * before it looks at the world again.
+   */
+  const unwritten = new Map<string, { readonly uid: string; readonly status: object }>();
+
+  /** What the reconciler says about this object, and whether it said it about an error. */
+  async function judge(object: T, signal: AbortSignal, logger: Logger): Promise<{ outcome: Outcome; failed: boolean }> {
+    try {
+      return { outcome: await reconciler.reconcile(object, signal), failed: false };
+    } catch (error) {
+      if (signal.aborted) throw signal.reason;
+      return { outcome: explain(object, error, logger), failed: true };
+    }
+  }
+
+  function explain(object: T, error: unknown, logger: Logger): Outcome {
+    logFailure(logger, error);
+    return reconciler.failed(object, error);
+  }
+
+  /** Cleans up; undefined when the object was let go. */
+  async function takeDown(object: T, signal: AbortSignal, logger: Logger): Promise<Outcome | undefined> {
+    try {
+      await reconciler.cleanup(object, signal);
+    } catch (error) {
+      if (signal.aborted) throw signal.reason;
+      return explain(object, error, logger);
+    }
+    await finalizer.release(object, signal);
+    logger.info('released');
+    return undefined;
+  }
+
+  async function report(key: string, object: T, outcome: Outcome, signal: AbortSignal): Promise<void> {
+    for (const event of outcome.events) record(object, event);
+    if (!outcome.status) return;
+    await write(key, object, outcome.status, signal);
+  }
+
+  async function write(key: string, object: T, desired: object, signal: AbortSignal): Promise<T> {
+    try {
+      const after = await status.write(object, desired, signal);
+      unwritten.delete(key);
+      if (after) cache.put(after);
+      return after ?? object;
+    } catch (error) {
+      if (isRepeatable(error)) unwritten.set(key, { uid: object.metadata.uid, status: desired });
+      else unwritten.delete(key);
+      throw error;
+    }
+  }
+
+  /** The object with its last status written. */
+  async function caughtUp(key: string, object: T, signal: AbortSignal): Promise<T> {
+    const pending = unwritten.get(key);
+    if (!pending) return object;
+    if (pending.uid === object.metadata.uid) return await write(key, object, pending.status, signal);
+    unwritten.delete(key);
+    return object;
+  }
+
+  async function runOnce(key: string, signal: AbortSignal, logger: Logger) {
+    const cached = cache.get(key);
+    if (!cached) return { action: NOTHING, failed: false };
+    const object = await caughtUp(key, cached, signal);
+    if (object.metadata.deletionTimestamp !== undefined) {
+      if (!finalizer.heldBy(object)) return { action: NOTHING, failed: false };
+      const outcome = await takeDown(object, signal, logger);
+      if (!outcome) return { action: NOTHING, failed: false };
+      await report(key, object, outcome, signal);
+      return { action: outcome.action, failed: true };
+    }
+    const held = await finalizer.ensure(object, signal);
+    if (held !== object) cache.put(held);
+    const { outcome, failed } = await judge(held, signal, logger);
+    await report(key, held, outcome, signal);
+    return { action: outcome.action, failed };
+  }
+
+  return {
+    async run(key, signal) {
+      const logger = options.logger.with({ object: key });
+      try {
+        const { action, failed } = await runOnce(key, signal, logger);
+        const quiet = action.kind === 'requeue' ? 'requeue_after' : 'success';
+        return { action, result: failed || action.kind === 'backOff' ? 'error' : quiet };
+      } catch (error) {
+        if (signal.aborted) throw signal.reason;
+        // Deleted between our reads: the watch says so, and nothing is left to do.
+        if (isNotFound(error)) return { action: NOTHING, result: 'success' };
+        logFailure(logger, error);
+        const told = disposition(error);
+        return {
+          action: { kind: 'backOff', atLeastMs: told.kind === 'BackOff' ? told.atLeastMs : 0 },
+          result: 'error',
+        };
+      }
+    },
+    forget(key, uid) {
+      status.forget(uid);
+      if (unwritten.get(key)?.uid === uid) unwritten.delete(key);
+    },
+  };
+}
+
+/** A refusal that a repeat cannot change (invalid, too large) must not block the key for ever. */
+function isRepeatable(error: unknown): boolean {
+  return kubeErrorOf(error) !== undefined && disposition(error).kind === 'BackOff';
+}
+
+function logFailure(logger: Logger, error: unknown): void {
+  const told = disposition(error);
+  const fields = { disposition: told.kind, reason: told.reason, error: told.message };
+  if (told.kind === 'Wait') logger.info('waiting', fields);
+  else if (told.kind === 'Bug')
+    logger.error('failed unexpectedly', {
+      ...fields,
+      ...(error instanceof Error && error.stack && { stack: error.stack }),
+    });
+  else logger.warn('failed', fields);
+}

@@ -1,0 +1,120 @@
+import { readFile } from 'node:fs/promises';
+import { createCloudflareDns } from '../adapters/cloudflare/index.ts';
+import { type MicrosoftCloudName, microsoftCloud } from '../adapters/entra/clouds.ts';
+import type { ApplicationCredentials } from '../adapters/entra/credential.ts';
+import { createTokenSource } from '../adapters/entra/token-source.ts';
+import { createExchangeAdministration } from '../adapters/exchange/index.ts';
+import { createDirectory } from '../adapters/graph/index.ts';
+import type { HttpDeps } from '../adapters/http/create-send.ts';
+import type { MigrationSpec } from '../api/v1alpha1/normalize.ts';
+import type { HybridMailMigration } from '../api/v1alpha1/types.generated.ts';
+import type { Config } from '../config/config.ts';
+import type { Connections } from '../controller/dependencies.ts';
+import { TerminalError } from '../errors.ts';
+import type { DnsProvider } from '../ports/dns.ts';
+import { fingerprint, required, type SecretData, tenantCredentials } from './credentials.ts';
+
+/** Where Secrets and the bindings of namespaces to tenants are read. */
+export interface SecretStore {
+  /** Null when there is no such Secret. */
+  secret(namespace: string, name: string): Promise<SecretData | null>;
+  /** The tenants that an administrator has bound to the namespace. */
+  allowedTenants(namespace: string): Promise<readonly string[]>;
+}
+
+/** More tenants than one operator should serve; beyond it the one unused for longest signs in anew. */
+const MAX_KEPT = 2_000;
+
+/**
+ * Makes the services of a migration. The same credentials get the same objects, and with them the same tokens and the
+ * same budget of requests; a changed Secret gets new ones.
+ */
+export function createConnector(
+  config: Pick<Config, 'services' | 'fleet' | 'federatedTokenFile'>,
+  store: SecretStore,
+  deps: HttpDeps,
+): (object: HybridMailMigration, spec: MigrationSpec) => Promise<Connections> {
+  const tenants = createCache<Omit<Connections, 'dns'>>();
+  const zones = createCache<DnsProvider>();
+
+  async function connectTenant(namespace: string, spec: MigrationSpec): Promise<Omit<Connections, 'dns'>> {
+    const credentials = await credentialsOf(namespace, spec);
+    return tenants(fingerprint(spec.tenant, credentials), () => openTenant(spec.tenant, credentials));
+  }
+
+  async function credentialsOf(namespace: string, spec: MigrationSpec): Promise<ApplicationCredentials> {
+    const { credentialsSecret, id } = spec.tenant;
+    if (credentialsSecret !== null) {
+      return tenantCredentials(
+        credentialsSecret,
+        await demandSecret(namespace, credentialsSecret),
+        config.federatedTokenFile,
+      );
+    }
+    const { fleet } = config;
+    if (!fleet)
+      throw notAllowed('this operator has no fleet-wide app registration: set spec.tenant.credentialsSecretRef');
+    const allowed = await store.allowedTenants(namespace);
+    if (!allowed.includes(id)) {
+      throw notAllowed(
+        `namespace "${namespace}" may not use the fleet-wide app registration for tenant ${id}: ` +
+          'a cluster administrator adds it to annotation hybridmail.dev/allowed-tenants of the namespace',
+      );
+    }
+    const secret = fleet.secretFile === null ? undefined : await readFile(fleet.secretFile, 'utf8');
+    const key = secret?.includes('-----BEGIN') ? 'certificate' : 'clientSecret';
+    const data = { clientId: fleet.clientId, ...(secret !== undefined && { [key]: secret }) };
+    return tenantCredentials('fleet', data, config.federatedTokenFile);
+  }
+
+  function openTenant(tenant: MigrationSpec['tenant'], credentials: ApplicationCredentials): Omit<Connections, 'dns'> {
+    const { loginUrl, exchangeUrl, graphUrl } = config.services;
+    const cloud = microsoftCloud(tenant.cloud satisfies MicrosoftCloudName, {
+      ...(loginUrl !== undefined && { loginUrl }),
+      ...(exchangeUrl !== undefined && { exchangeUrl }),
+      ...(graphUrl !== undefined && { graphUrl }),
+    });
+    const tokens = createTokenSource({ tenantId: tenant.id, credentials, loginUrl: cloud.loginUrl }, deps);
+    return {
+      exchange: createExchangeAdministration({ tenantId: tenant.id, ...cloud, tokens, observeOnly: false }, deps),
+      directory: createDirectory({ ...cloud, tokens }, deps),
+      provenTargets: new Map(),
+    };
+  }
+
+  async function connectDns(namespace: string, spec: MigrationSpec): Promise<DnsProvider> {
+    const name = spec.dns.credentialsSecret;
+    const apiToken = required(name, await demandSecret(namespace, name), 'apiToken');
+    const { cloudflareUrl } = config.services;
+    return zones(fingerprint(apiToken), () => createCloudflareDns({ apiToken, cloudflareUrl }, deps));
+  }
+
+  async function demandSecret(namespace: string, name: string): Promise<SecretData> {
+    const data = await store.secret(namespace, name);
+    if (data) return data;
+    throw new TerminalError('SecretNotFound', `Secret "${name}" does not exist in namespace "${namespace}"`);
+  }
+
+  return async (object, spec) => {
+    const { namespace } = object.metadata;
+    const [tenant, dns] = await Promise.all([connectTenant(namespace, spec), connectDns(namespace, spec)]);
+    return { ...tenant, dns };
+  };
+}
+
+function notAllowed(message: string): TerminalError {
+  return new TerminalError('TenantNotAllowed', message);
+}
+
+/** Keeps what was made for a key, the least recently used falls out. */
+function createCache<T>(): (key: string, make: () => T) => T {
+  const kept = new Map<string, T>();
+  return (key, make) => {
+    const found = kept.get(key) ?? make();
+    kept.delete(key);
+    kept.set(key, found);
+    const [oldest] = kept.keys();
+    if (kept.size > MAX_KEPT && oldest !== undefined) kept.delete(oldest);
+    return found;
+  };
+}
