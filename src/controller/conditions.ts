@@ -1,5 +1,6 @@
 import type { PHASES } from '../api/v1alpha1/normalize.ts';
 import type { ConditionReason, ConditionType } from '../api/v1alpha1/reasons.ts';
+import { counted } from '../domain/counted.ts';
 import { summarizeJourney } from '../domain/mailflow/explain.ts';
 import type { Hazard } from '../domain/mailflow/hazards.ts';
 import { disposition } from '../errors.ts';
@@ -29,14 +30,19 @@ function progress(situation: Situation): readonly Verdict[] {
   }
   if (stopped.kind === 'Failed') return onError(stopped.error, `step ${stopped.step.id}: `);
   if (drifted && spec.drift === 'Report') {
-    return trio('Reconciling', 'DriftFound', `${plan.steps.length} differences are only reported (spec.drift)`);
+    return trio(
+      'Reconciling',
+      'DriftFound',
+      `${counted(plan.steps.length, 'step')} would put it back, but drift is only reported (spec.drift)`,
+    );
   }
   if (stopped.kind === 'Gated') {
     const { reason, message } = stopped.verdict;
     const { done, steps } = progressOf(situation);
     return trio('Reconciling', reason, `step ${done + 1} of ${steps}: ${message}`);
   }
-  if (applied.made.length > 0) return trio('Reconciling', 'Progressing', `${applied.made.length} steps made`);
+  if (applied.made.length > 0)
+    return trio('Reconciling', 'Progressing', `${counted(applied.made.length, 'step')} made`);
   if (!isReached(plan, facts)) {
     return trio('Reconciling', 'WaitingForDns', 'the authoritative name servers do not all show the MX records yet');
   }
@@ -77,7 +83,7 @@ export function trio(
 function drift({ plan, drifted, facts, spec }: Situation): Verdict {
   if (drifted) {
     const things = plan.things.filter(({ difference, state }) => state !== 'InSync' && difference !== '');
-    const message = `${things.length} things differ: ${things.map(({ kind, difference }) => `${kind}: ${difference}`).join('; ')}`;
+    const message = `${counted(things.length, 'thing differs', 'things differ')}: ${things.map(({ kind, difference }) => `${kind}: ${difference}`).join('; ')}`;
     return { type: 'Drifted', status: 'True', reason: 'DriftFound', message };
   }
   const reached = facts.memory.reached === spec.phase;
@@ -114,7 +120,7 @@ function recipients({ parity }: Situation): Verdict {
   const type = 'RecipientsMatched';
   const { onlyLegacy, missing } = parity;
   if (missing.length > 0) {
-    const message = `${missing.length} addresses have moved and have no mailbox or group: ${first(missing)}`;
+    const message = `${counted(missing.length, 'address has', 'addresses have')} moved without a mailbox or group: ${first(missing)}`;
     return { type, status: 'False', reason: 'ForwarderWithoutMailbox', message };
   }
   if (parity.legacy === null) {
@@ -122,7 +128,7 @@ function recipients({ parity }: Situation): Verdict {
     return { type, status: 'Unknown', reason: 'RecipientsUnknown', message };
   }
   if (onlyLegacy.length > 0) {
-    const message = `${onlyLegacy.length} addresses exist only on the old server: ${first(onlyLegacy)}`;
+    const message = `${counted(onlyLegacy.length, 'address exists', 'addresses exist')} only on the old server: ${first(onlyLegacy)}`;
     return { type, status: 'False', reason: 'RecipientMissing', message };
   }
   return { type, status: 'True', reason: 'Matched', message: 'Exchange Online has every address of the old server' };

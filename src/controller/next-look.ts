@@ -17,9 +17,13 @@ export function nextLook(situation: Situation, checkIntervalMs: number): Action 
     const waitMs = until === null ? checkIntervalMs : Math.max(until - now, 0);
     return { kind: 'requeue', afterMs: Math.min(waitMs, checkIntervalMs) };
   }
+  if (stopped.kind === 'NotBegun') return { kind: 'requeue', afterMs: checkIntervalMs };
   const moved = applied.made.length > 0 || (isReached(plan, facts) && plan.desired.phase !== spec.phase);
   if (moved) return { kind: 'requeue', afterMs: 0 };
-  return { kind: 'requeue', afterMs: isReached(plan, facts) ? checkIntervalMs : DNS_RECHECK_MS };
+  if (!isReached(plan, facts)) return { kind: 'requeue', afterMs: DNS_RECHECK_MS };
+  // When a change has settled the old value is not possible any more, and the verdict on mail flow may be better.
+  const settling = applied.memory.inFlight.map(({ until }) => Math.max(until - now, 0));
+  return { kind: 'requeue', afterMs: Math.min(checkIntervalMs, ...settling) };
 }
 
 /** A stall is looked at again at the usual pace: a person may mend it without touching the resource. */

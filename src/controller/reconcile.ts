@@ -42,8 +42,10 @@ export function createReconciler(deps: Dependencies): Reconciler<StoredMigration
         ? await apply({ plan, spec, facts, memory, connections, save, clock: deps.clock, signal })
         : notBegun;
       const situation: Situation = { object, spec, facts, plan, parity, drifted, applied, now: deps.clock.now() };
-      // A list that a person is to work from is published only once its plan may be begun.
-      if (begin) await deps.publishReport(object, reportData(situation));
+      // A list of forwarders that still needs a person's word must not be worked from.
+      if (!plan.problems.some(({ reason }) => reason === 'ApprovalNeeded')) {
+        await deps.publishReport(object, reportData(situation));
+      }
       measure(situation, deps.metrics);
       return report(situation, deps.checkIntervalMs);
     },

@@ -33,6 +33,7 @@ export function reportError(
   const verdicts = onError(error);
   const status: HybridMailMigrationStatus = {
     ...object.status,
+    observedGeneration: object.metadata.generation ?? 0,
     phase: { ...object.status?.phase, declared: object.spec.phase },
     conditions: mergeVerdicts(object, verdicts, now),
   };
@@ -64,6 +65,9 @@ function statusOf(situation: Situation, verdicts: Verdicts): HybridMailMigration
   const waitingUntil = stopped.kind === 'Gated' ? stopped.verdict.until : null;
   const next = plan.steps[made.length];
   const forwarders = forwardersFor(addressesOf(spec, facts), facts);
+  // A list that needs approval is not taken for the list from before, or the next look would find nothing to approve.
+  const unapproved = plan.problems.some(({ reason }) => reason === 'ApprovalNeeded');
+  const wanted = unapproved ? (facts.memory.forwardersWanted ?? 0) : forwarders.wanted.length;
   const { directory } = facts;
   return {
     observedGeneration: generation,
@@ -91,8 +95,8 @@ function statusOf(situation: Situation, verdicts: Verdicts): HybridMailMigration
     tasks: tasksOf(situation),
     resources: resourcesOf(situation),
     forwarders: {
-      wanted: forwarders.wanted.length,
-      present: plan.world.forwarders === 'Confirmed' ? forwarders.wanted.length : 0,
+      wanted,
+      present: plan.world.forwarders === 'Confirmed' ? wanted : 0,
       digest: forwarderDigest(forwarders),
     },
     recipients: {

@@ -1,7 +1,7 @@
 import type { MigrationSpec } from '../api/v1alpha1/normalize.ts';
 import type { HybridMailMigration } from '../api/v1alpha1/types.generated.ts';
 import type { Facts, Memory } from '../domain/facts.ts';
-import { serversBehind } from '../domain/plan/gates.ts';
+import { serversBehind } from '../domain/name-servers.ts';
 import type { Plan } from '../domain/plan/make-plan.ts';
 import type { Problem, ThingState } from '../domain/plan/step.ts';
 import type { Parity } from '../domain/recipients/parity.ts';

@@ -17,13 +17,15 @@ import type { Situation } from './situation.ts';
 /** What a person must do, or is known to have done, up to the phase that is worked on. */
 export function tasksOf({ plan, spec, facts }: Situation): readonly HybridMailMigrationStatusTask[] {
   const asked = plan.steps.flatMap((step) => (step.kind === 'AskPerson' ? [step.task] : []));
-  const all = new Map([...standingTasks(), ...asked].map((task) => [task.id, task]));
+  const words = wordsOf(spec, facts);
+  // Tasks with a wait stay in memory as done whatever the phase, or the wait would start anew with every look.
+  const waited = [silenceTask(words), stopSendingTask(words)].filter(({ id }) => facts.doneTasks.has(id));
+  const all = new Map([...standingTasks(), ...waited, ...asked].map((task) => [task.id, task]));
   return [...all.values()]
     .toSorted((a, b) => (a.id < b.id ? -1 : 1))
     .map(({ id, text, verify }) => ({ id, state: facts.doneTasks.has(id) ? 'Unverified' : 'Open', text, verify }));
 
   function standingTasks(): readonly Task[] {
-    const words = wordsOf(spec, facts);
     const forwarders = forwardersFor(addressesOf(spec, facts), facts);
     // Sending through Exchange Online is safe only once it knows the old server and SPF passes both.
     const maySend = plan.world.inbound.by !== 'Nothing' && plan.world.spf.exchange === 'Pass';

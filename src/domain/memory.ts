@@ -1,9 +1,12 @@
 import type { MigrationSpec } from '../api/v1alpha1/normalize.ts';
 import type { Facts, InFlight, Memory } from './facts.ts';
 import type { Change } from './mailflow/mail-world.ts';
-import { serversBehind } from './plan/gates.ts';
+import { mxLag, type ServerLag, spfLag } from './name-servers.ts';
 import { queueSettling, silenceSettling } from './plan/settling.ts';
 import type { Settling, Step } from './plan/step.ts';
+
+/** A server that did not answer is asked again by then. */
+const SILENT_SERVER_MS = 60_000;
 
 /**
  * Brings what is remembered up to this look at the world: takes the before-image once, starts the waits of tasks that a
@@ -12,9 +15,9 @@ import type { Settling, Step } from './plan/step.ts';
  */
 export function updateMemory(spec: MigrationSpec, facts: Facts): Memory {
   const { memory, now } = facts;
-  const behind = serversBehind(facts).length > 0;
   const started = newlyDone(spec, facts);
-  const inFlight = [...memory.inFlight.map((entry) => (behind ? restarted(entry, now) : entry)), ...started]
+  const known = memory.inFlight.filter(({ step }) => !started.some((entry) => entry.step === step));
+  const inFlight = [...known.map((entry) => heldBack(entry, facts)), ...started]
     .filter((entry) => entry.until > now)
     .toSorted(byStep);
   return {
@@ -51,11 +54,21 @@ function spfTermsAfter(memory: Memory, step: Step): readonly string[] {
   return [...new Set([...left, ...step.added])].toSorted();
 }
 
-/** The time to live counts from the moment when every authoritative server shows the new value. */
-function restarted(entry: InFlight, now: number): InFlight {
-  const { thing } = JSON.parse(entry.before) as Change;
-  if (thing !== 'Mx' && thing !== 'MxLifetime') return entry;
-  return { ...entry, since: now, until: now + (entry.until - entry.since) };
+/**
+ * The time to live counts from the moment when every authoritative server shows the new value: one that shows something
+ * else starts the wait anew. One that does not answer says nothing, so it only keeps the wait from ending.
+ */
+function heldBack(entry: InFlight, facts: Facts): InFlight {
+  const { now } = facts;
+  const lag = lagOf((JSON.parse(entry.before) as Change).thing, facts);
+  if (lag === 'Stale') return { ...entry, since: now, until: now + (entry.until - entry.since) };
+  if (lag === 'Silent') return { ...entry, until: Math.max(entry.until, now + SILENT_SERVER_MS) };
+  return entry;
+}
+
+function lagOf(thing: Change['thing'], facts: Facts): ServerLag {
+  if (thing === 'Mx' || thing === 'MxLifetime') return mxLag(facts);
+  return thing === 'Spf' ? spfLag(facts) : 'None';
 }
 
 function newlyDone(spec: MigrationSpec, facts: Facts): readonly InFlight[] {

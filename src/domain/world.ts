@@ -123,6 +123,7 @@ function initialDomainClosed(facts: Facts): boolean {
 
 function spfCover(spec: MigrationSpec, facts: Facts): SpfCover {
   const cover = (want: readonly string[]) => {
+    if (want.length === 0) return 'Unknown';
     const result = mergeSpf({
       domain: spec.domain,
       txtValues: facts.zoneMail.txt.values,
@@ -134,10 +135,9 @@ function spfCover(spec: MigrationSpec, facts: Facts): SpfCover {
     if (result.kind === 'Unknown') return 'Unknown';
     return result.kind === 'Unchanged' ? 'Pass' : 'NoPass';
   };
-  const exchangeTerms = exchangeSpfTerms(facts.directory);
   const legacy = cover(legacySpfTerms(spec));
   return {
-    exchange: exchangeTerms.length > 0 ? cover(exchangeTerms) : 'Unknown',
+    exchange: cover(exchangeSpfTerms(facts.directory)),
     legacy: legacy === 'NoPass' && passesLegacy(spec, facts) ? 'Pass' : legacy,
   };
 }

@@ -82,7 +82,11 @@ export interface KubeClient extends AsyncDisposable {
   ): Promise<ListPage<T>>;
   /** Changes after a resource version in all namespaces, with bookmarks, until the server ends the stream. */
   watch(resource: ResourceType, options: WatchOptions): AsyncGenerator<WatchEvent, void, void>;
-  /** Server-side apply of the whole status, taking over conflicting fields. The object must still have this uid. */
+  /**
+   * Server-side apply of the whole status, taking over conflicting fields. 409 when the object has changed since this
+   * version: observed on 1.36, the uid is no precondition on the status subresource, so that without the version a
+   * status could land on a successor of the same name.
+   */
   applyStatus<T extends KubernetesObjectLike>(
     resource: ResourceType,
     object: KubernetesObjectLike,
@@ -156,13 +160,14 @@ export function createKubeClient(kubeConfig: KubeConfig, options: KubeTransportO
     },
 
     applyStatus: (resource, object, status, fieldManager, { signal } = {}) => {
-      const { name, namespace, uid } = object.metadata;
+      const { name, namespace, uid, resourceVersion } = object.metadata;
+      const metadata = { name, namespace, uid, resourceVersion };
       return send({
         method: 'PATCH',
         path: `${pathOf(resource, object.metadata)}/status`,
         query: { fieldManager, force: true },
         contentType: APPLY,
-        body: { apiVersion: apiVersionOf(resource), kind: resource.kind, metadata: { name, namespace, uid }, status },
+        body: { apiVersion: apiVersionOf(resource), kind: resource.kind, metadata, status },
         signal,
       });
     },

@@ -27,6 +27,12 @@ export interface Runner {
   forget(key: string, uid: string): void;
 }
 
+interface Judgement {
+  readonly outcome: Outcome;
+  /** Something went wrong; a wait is no failure. */
+  readonly failed: boolean;
+}
+
 const NOTHING: Action = { kind: 'awaitChange' };
 
 export function createRunner<T extends KubernetesObjectLike>(options: RunnerOptions<T>): Runner {
@@ -37,23 +43,22 @@ export function createRunner<T extends KubernetesObjectLike>(options: RunnerOpti
    */
   const unwritten = new Map<string, { readonly uid: string; readonly status: object }>();
 
-  /** What the reconciler says about this object, and whether it said it about an error. */
-  async function judge(object: T, signal: AbortSignal, logger: Logger): Promise<{ outcome: Outcome; failed: boolean }> {
+  async function judge(object: T, signal: AbortSignal, logger: Logger): Promise<Judgement> {
     try {
       return { outcome: await reconciler.reconcile(object, signal), failed: false };
     } catch (error) {
       if (signal.aborted) throw signal.reason;
-      return { outcome: explain(object, error, logger), failed: true };
+      return explain(object, error, logger);
     }
   }
 
-  function explain(object: T, error: unknown, logger: Logger): Outcome {
+  function explain(object: T, error: unknown, logger: Logger): Judgement {
     logFailure(logger, error);
-    return reconciler.failed(object, error);
+    return { outcome: reconciler.failed(object, error), failed: disposition(error).kind !== 'Wait' };
   }
 
   /** Cleans up; undefined when the object was let go. */
-  async function takeDown(object: T, signal: AbortSignal, logger: Logger): Promise<Outcome | undefined> {
+  async function takeDown(object: T, signal: AbortSignal, logger: Logger): Promise<Judgement | undefined> {
     try {
       await reconciler.cleanup(object, signal);
     } catch (error) {
@@ -65,10 +70,10 @@ export function createRunner<T extends KubernetesObjectLike>(options: RunnerOpti
     return undefined;
   }
 
-  async function report(key: string, object: T, outcome: Outcome, signal: AbortSignal): Promise<void> {
+  async function report(key: string, object: T, { outcome, failed }: Judgement, signal: AbortSignal) {
     for (const event of outcome.events) record(object, event);
-    if (!outcome.status) return;
-    await write(key, object, outcome.status, signal);
+    if (outcome.status) await write(key, object, outcome.status, signal);
+    return { action: outcome.action, failed };
   }
 
   async function write(key: string, object: T, desired: object, signal: AbortSignal): Promise<T> {
@@ -99,16 +104,12 @@ export function createRunner<T extends KubernetesObjectLike>(options: RunnerOpti
     const object = await caughtUp(key, cached, signal);
     if (object.metadata.deletionTimestamp !== undefined) {
       if (!finalizer.heldBy(object)) return { action: NOTHING, failed: false };
-      const outcome = await takeDown(object, signal, logger);
-      if (!outcome) return { action: NOTHING, failed: false };
-      await report(key, object, outcome, signal);
-      return { action: outcome.action, failed: true };
+      const judgement = await takeDown(object, signal, logger);
+      return judgement ? await report(key, object, judgement, signal) : { action: NOTHING, failed: false };
     }
     const held = await finalizer.ensure(object, signal);
     if (held !== object) cache.put(held);
-    const { outcome, failed } = await judge(held, signal, logger);
-    await report(key, held, outcome, signal);
-    return { action: outcome.action, failed };
+    return await report(key, held, await judge(held, signal, logger), signal);
   }
 
   return {

@@ -1,212 +1,14 @@
 import test from 'ava';
-import { disposition, TransientError, WaitingError } from '../../src/errors.ts';
-import type { Metrics } from '../../src/ports/metrics.ts';
-import { createController, DRAIN_MS } from '../../src/runtime/controller.ts';
-import { createKubeClient } from '../../src/runtime/kube.ts';
+import { TransientError, WaitingError } from '../../src/errors.ts';
+import { DRAIN_MS } from '../../src/runtime/controller.ts';
 import { LeaseLostError } from '../../src/runtime/lease.ts';
-import type { EventRequest, Outcome, Reconciler } from '../../src/runtime/reconciler.ts';
-import { createFakeClock, settle, until } from '../support/fake-clock.ts';
-import { failure, startFakeApi } from './support/fake-api.ts';
-import { createMemoryLog } from './support/memory-log.ts';
-import { FINALIZER, WIDGETS, type Widget, widget } from './support/widget.ts';
-import { serveWidgets } from './support/widget-server.ts';
-
-function outcome(change: Partial<Outcome> = {}): Outcome {
-  return { status: { state: 'Fine' }, events: [], action: { kind: 'awaitChange' }, ...change };
-}
-
-const EVENT: EventRequest = { type: 'Normal', reason: 'Moved', action: 'Move', note: 'moved it' };
-
-/** A controller whose judgement the test gives; errors become a back-off with a status that names them. */
-async function start(
-  reconciler: Partial<Reconciler<Widget>>,
-  options: { concurrency?: number; perGroup?: number } = {},
-) {
-  const api = await startFakeApi();
-  const server = serveWidgets(api);
-  const clock = createFakeClock();
-  const log = createMemoryLog();
-  const events: EventRequest[] = [];
-  const counts: string[] = [];
-  const kube = createKubeClient(api.kubeConfig, { userAgent: 'test/1', clock });
-  const metrics: Metrics = {
-    increment: (name, labels) => counts.push(`${name} ${labels?.result ?? ''}`.trim()),
-    set() {},
-    observe() {},
-    remove() {},
-  };
-  const controller = createController<Widget>({
-    kube,
-    resource: WIDGETS,
-    reconciler: {
-      group: (object) => object.spec.owner,
-      reconcile: async () => outcome(),
-      failed(_object, error) {
-        const told = disposition(error);
-        return {
-          status: { state: told.reason },
-          events: [],
-          action: told.kind === 'Wait' ? { kind: 'requeue', afterMs: told.afterMs } : { kind: 'backOff', atLeastMs: 0 },
-        };
-      },
-      cleanup: async () => {},
-      ...reconciler,
-    },
-    finalizer: FINALIZER,
-    fieldManager: 'tester',
-    concurrency: options.concurrency ?? 2,
-    perGroup: options.perGroup ?? 2,
-    recorder: { record: (_object, event) => events.push(event) },
-    clock,
-    logger: log.logger,
-    metrics,
-    backOff: { baseMs: 1_000, maxMs: 8_000, random: () => 1 },
-  });
-  const stop = new AbortController();
-  let ended = false;
-  const running = controller.run(stop.signal).finally(() => {
-    ended = true;
-  });
-  await until(() => api.watches.length === 1);
-  return {
-    api,
-    server,
-    clock,
-    log,
-    events,
-    counts,
-    controller,
-    running,
-    ended: () => ended,
-    stop: (reason: unknown = new Error('stopped')) => stop.abort(reason),
-    writes: () => api.requests.filter(({ method }) => method !== 'GET').length,
-    async [Symbol.asyncDispose]() {
-      stop.abort(new LeaseLostError('the test is over'));
-      await clock.runUntil(() => ended);
-      await running;
-      await kube[Symbol.asyncDispose]();
-      await api[Symbol.asyncDispose]();
-    },
-  };
-}
-
-test('a new object gets its finalizer, then is reconciled, then its status is written', async (t) => {
-  const seen: Widget[] = [];
-  await using world = await start({
-    async reconcile(object) {
-      seen.push(object);
-      return outcome({ events: [EVENT] });
-    },
-  });
-  world.server.set(widget('a', 1));
-  await until(() => world.server.get('ns/a')?.status !== undefined);
-  t.deepEqual(seen[0]?.metadata.finalizers, [FINALIZER]);
-  t.deepEqual(world.server.get('ns/a')?.status, { state: 'Fine' });
-  t.deepEqual(world.events, [EVENT]);
-  t.true(world.controller.synced());
-});
-
-test('our own writes do not wake us, and a steady reconcile writes nothing', async (t) => {
-  let runs = 0;
-  await using world = await start({
-    async reconcile() {
-      runs += 1;
-      return outcome({ action: { kind: 'requeue', afterMs: 1_000 } });
-    },
-  });
-  world.server.set(widget('a', 1));
-  await until(() => world.server.get('ns/a')?.status !== undefined);
-  await settle(20);
-  t.is(runs, 1);
-  const writes = world.writes();
-  await world.clock.runUntil(() => runs === 6);
-  await settle(20);
-  t.is(world.writes(), writes);
-  t.is(writes, 2, 'the finalizer and the status');
-});
-
-test('a status that the server stores with additions is not written again and again', async (t) => {
-  let runs = 0;
-  await using world = await start({
-    async reconcile() {
-      runs += 1;
-      return outcome({ action: { kind: 'requeue', afterMs: 1_000 } });
-    },
-  });
-  world.api.script(({ path, body }) => {
-    const { status } = (body ?? {}) as { status?: object };
-    const stored = world.server.get('ns/a');
-    if (!path.endsWith('/status') || !stored) return undefined;
-    return {
-      status: 200,
-      body: { ...stored, metadata: { ...stored.metadata, resourceVersion: '900' }, status: { ...status, added: true } },
-    };
-  });
-  world.server.set(widget('a', 1));
-  await world.clock.runUntil(() => runs === 5);
-  t.is(world.api.count('PATCH', '/status'), 1);
-});
-
-test('a change of the spec or of an annotation causes a reconcile, a foreign status write does not', async (t) => {
-  let runs = 0;
-  await using world = await start({
-    async reconcile() {
-      runs += 1;
-      return outcome();
-    },
-  });
-  world.server.set(widget('a', 1));
-  await until(() => world.server.get('ns/a')?.status !== undefined);
-  const stored = () => world.server.get('ns/a') ?? widget('a', 1);
-  world.server.set({ ...stored(), status: { state: 'Foreign' } });
-  await settle(30);
-  t.is(runs, 1);
-  world.server.set(stored(), { generation: 2 });
-  await until(() => runs === 2);
-  world.server.set(stored(), { annotations: { 'test.example/reconcile-at': 'now' } });
-  await until(() => runs === 3);
-  t.pass();
-});
-
-test('a status write that fails is repeated before the object is reconciled again, and nothing is lost', async (t) => {
-  const states: unknown[] = [];
-  let runs = 0;
-  await using world = await start({
-    async reconcile(object) {
-      runs += 1;
-      states.push(object.status?.state);
-      return outcome({ status: { state: `run ${runs}` }, events: [EVENT] });
-    },
-  });
-  let refusals = 2;
-  world.api.script(({ path }) => {
-    if (!path.endsWith('/status') || refusals === 0) return undefined;
-    refusals -= 1;
-    return failure(refusals === 1 ? 409 : 503, 'Because');
-  });
-  world.server.set(widget('a', 1));
-  await world.clock.runUntil(() => runs === 2 && world.server.get('ns/a')?.status?.state === 'run 2');
-  t.deepEqual(states, [undefined, 'run 1'], 'the second run sees what the first has reported');
-  t.is(world.events.length, 2);
-});
-
-test('a status that the server can never take is logged and does not block the object', async (t) => {
-  let runs = 0;
-  await using world = await start({
-    async reconcile() {
-      runs += 1;
-      return outcome({ status: { state: `run ${runs}` } });
-    },
-  });
-  world.api.script(({ path }) => (path.endsWith('/status') && runs === 1 ? failure(422, 'Invalid') : undefined));
-  world.server.set(widget('a', 1));
-  await world.clock.runUntil(() => world.server.get('ns/a')?.status?.state === 'run 2');
-  t.true(world.log.lines.some(({ level }) => level === 'error'));
-});
+import { settle, until } from '../support/fake-clock.ts';
+import { outcome, startController } from './support/controller-world.ts';
+import { FINALIZER, widget } from './support/widget.ts';
 
 test('an error is reported by the reconciler and backs off; a success resets the back-off', async (t) => {
   const at: number[] = [];
-  await using world = await start({
+  await using world = await startController({
     async reconcile() {
       at.push(world.clock.now());
       if (at.length === 4) return outcome({ action: { kind: 'requeue', afterMs: 5 } });
@@ -224,7 +26,7 @@ test('an error is reported by the reconciler and backs off; a success resets the
 
 test('a wait is looked at again when it is over, and is no error', async (t) => {
   const at: number[] = [];
-  await using world = await start({
+  await using world = await startController({
     async reconcile() {
       at.push(world.clock.now());
       throw new WaitingError('CacheExpires', 'waits', 7_000);
@@ -233,6 +35,7 @@ test('a wait is looked at again when it is over, and is no error', async (t) => 
   world.server.set(widget('a', 1));
   await world.clock.runUntil(() => at.length === 2);
   t.is((at[1] ?? 0) - (at[0] ?? 0), 7_000);
+  t.true(world.counts.includes('controller_runtime_reconcile_total requeue_after'));
   t.deepEqual(
     world.log.lines.filter(({ level }) => level !== 'info'),
     [],
@@ -240,7 +43,7 @@ test('a wait is looked at again when it is over, and is no error', async (t) => 
 });
 
 test('a bug is logged with its stack', async (t) => {
-  await using world = await start({
+  await using world = await startController({
     async reconcile() {
       throw new RangeError('bug');
     },
@@ -251,7 +54,7 @@ test('a bug is logged with its stack', async (t) => {
 });
 
 test('a reconciler that throws while it explains an error does not stop the worker', async (t) => {
-  await using world = await start(
+  await using world = await startController(
     {
       async reconcile(object) {
         if (object.metadata.name === 'bad') throw new Error('bug');
@@ -274,7 +77,7 @@ test('a reconciler that throws while it explains an error does not stop the work
 
 test('the finalizer stays while cleanup fails, with the reason in the status, and goes after it succeeds', async (t) => {
   let fails = 2;
-  await using world = await start({
+  await using world = await startController({
     async cleanup() {
       fails -= 1;
       if (fails >= 0) throw new TransientError('VendorAway', 'away');
@@ -292,7 +95,7 @@ test('the finalizer stays while cleanup fails, with the reason in the status, an
 
 test('a deleted object without our finalizer is left alone', async (t) => {
   let calls = 0;
-  await using world = await start({
+  await using world = await startController({
     async reconcile() {
       calls += 1;
       return outcome();
@@ -311,7 +114,7 @@ test('an object of a group never runs beside too many of its group, nor beside i
   const running = new Map<string, number>();
   let worst = 0;
   let runs = 0;
-  await using world = await start(
+  await using world = await startController(
     {
       async reconcile(object) {
         const count = (running.get(object.spec.owner) ?? 0) + 1;
@@ -334,7 +137,7 @@ test('an object of a group never runs beside too many of its group, nor beside i
 test('on a stop the running reconcile finishes and its status is written', async (t) => {
   const finish = Promise.withResolvers<void>();
   let begun = false;
-  await using world = await start({
+  await using world = await startController({
     async reconcile() {
       begun = true;
       await finish.promise;
@@ -353,7 +156,7 @@ test('on a stop the running reconcile finishes and its status is written', async
 
 test('a reconcile that outlasts the stop by 20 s is aborted, and one that ignores that holds up nobody', async (t) => {
   let signal: AbortSignal | undefined;
-  await using world = await start({
+  await using world = await startController({
     async reconcile(_object, given) {
       signal = given;
       return await new Promise<never>(() => {});
@@ -362,6 +165,7 @@ test('a reconcile that outlasts the stop by 20 s is aborted, and one that ignore
   world.server.set(widget('a', 1));
   await until(() => signal !== undefined);
   world.stop();
+  await settle(20);
   await world.clock.advance(DRAIN_MS - 1);
   t.false(signal?.aborted);
   await world.clock.advance(1);
@@ -373,7 +177,7 @@ test('a reconcile that outlasts the stop by 20 s is aborted, and one that ignore
 
 test('a lost lease aborts the running reconcile at once', async (t) => {
   let signal: AbortSignal | undefined;
-  await using world = await start({
+  await using world = await startController({
     async reconcile(_object, given) {
       signal = given;
       return await new Promise<never>((_resolve, reject) =>
@@ -391,7 +195,7 @@ test('a lost lease aborts the running reconcile at once', async (t) => {
 
 test('enqueueAll runs every object again', async (t) => {
   const names: string[] = [];
-  await using world = await start({
+  await using world = await startController({
     async reconcile(object) {
       names.push(object.metadata.name);
       return outcome();
@@ -407,7 +211,7 @@ test('enqueueAll runs every object again', async (t) => {
 
 test('many reconciles need few connections', async (t) => {
   let runs = 0;
-  await using world = await start({
+  await using world = await startController({
     async reconcile() {
       runs += 1;
       return outcome();

@@ -70,7 +70,7 @@ test('each call carries the token, the user agent and its content type', async (
   t.deepEqual(apply?.body, {
     apiVersion: 'test.example/v1',
     kind: 'Widget',
-    metadata: { name: 'a', namespace: 'ns', uid: 'uid-a' },
+    metadata: { name: 'a', namespace: 'ns', uid: 'uid-a', resourceVersion: '1' },
     status: { state: 'Fine' },
   });
   t.is(patch?.headers['content-type'], 'application/merge-patch+json');

@@ -1,12 +1,20 @@
 import { type MigrationSpec, normalize } from '../../src/api/v1alpha1/normalize.ts';
-import type { HybridMailMigrationSpec } from '../../src/api/v1alpha1/types.generated.ts';
+import type { HybridMailMigration, HybridMailMigrationSpec } from '../../src/api/v1alpha1/types.generated.ts';
 import type { Facts } from '../../src/domain/facts.ts';
 import type { InboundConnector, OutboundConnector } from '../../src/domain/model/connector.ts';
 import type { Recipient } from '../../src/domain/model/recipient.ts';
+import { addressesOf } from '../../src/domain/recipients/addresses.ts';
+import { forwarderDigest, forwardersFor } from '../../src/domain/recipients/forwarders.ts';
+import { forwarderTaskId } from '../../src/domain/tasks.ts';
 
 /** A valid spec for contoso.com; a test changes one thing. */
 export function aSpec(changes: Partial<HybridMailMigrationSpec> = {}): MigrationSpec {
-  return normalize({
+  return normalize(userSpec(changes));
+}
+
+/** The same as a person writes it. */
+export function userSpec(changes: Partial<HybridMailMigrationSpec> = {}): HybridMailMigrationSpec {
+  return {
     domain: 'contoso.com',
     phase: 'Send',
     tenant: { id: '3f1c0a52-7d3e-4a55-9a54-1d2b7c0e9f11', credentialsSecretRef: { name: 'tenant' } },
@@ -18,7 +26,7 @@ export function aSpec(changes: Partial<HybridMailMigrationSpec> = {}): Migration
     dns: { provider: 'Cloudflare', credentialsSecretRef: { name: 'dns' } },
     recipients: { migrated: { from: 'List', addresses: ['bob@contoso.com'] } },
     ...changes,
-  });
+  };
 }
 
 /** 2026-01-01 00:00 UTC. */
@@ -144,4 +152,43 @@ export function anInboundConnector(changes: Partial<InboundConnector> = {}): Inb
     source: 'Default',
     ...changes,
   };
+}
+
+/** A migration as the API server holds it. */
+export function aMigration(changes: Partial<HybridMailMigration> = {}): HybridMailMigration {
+  return {
+    apiVersion: 'hybridmail.dev/v1alpha1',
+    kind: 'HybridMailMigration',
+    metadata: {
+      name: 'contoso-com',
+      namespace: 'customer-contoso',
+      uid: 'uid-1',
+      generation: 2,
+      creationTimestamp: '2025-12-01T00:00:00Z',
+    },
+    spec: userSpec(),
+    ...changes,
+  };
+}
+
+/** Facts with other memory; what is not named stays. */
+export function remembering(facts: Facts, memory: Partial<Facts['memory']>): Facts {
+  return { ...facts, memory: { ...facts.memory, ...memory } };
+}
+
+/** Facts in which the zone and its name servers agree on this MX set. */
+export function withMx(facts: Facts, hosts: readonly string[], ttlSeconds = 300): Facts {
+  const values = hosts.map((host) => ({ preference: 10, host }));
+  return {
+    ...facts,
+    zoneMail: { ...facts.zoneMail, mx: { ttlSeconds, values } },
+    publicMx: [{ server: 'ns1.example', answer: { kind: 'Found', ttlSeconds, values } }],
+  };
+}
+
+/** Facts in which a person marked these tasks as done; `forwarders` stands for the list as it is. */
+export function withDone(spec: MigrationSpec, facts: Facts, tasks: readonly string[]): Facts {
+  const list = forwarderTaskId(forwarderDigest(forwardersFor(addressesOf(spec, facts), facts)));
+  const ids = tasks.map((id) => (id === 'forwarders' ? list : id));
+  return { ...facts, doneTasks: new Set([...facts.doneTasks, ...ids]) };
 }

@@ -1,6 +1,11 @@
 import type { Journey, Outcome } from './message.ts';
 
-const PLACES = { Internet: 'Internet', ExchangeOnline: 'Exchange Online', Legacy: 'Old server' } as const;
+/** Servers as people call them. */
+export const PLACES = {
+  Internet: 'the internet',
+  ExchangeOnline: 'Exchange Online',
+  Legacy: 'the old server',
+} as const;
 
 /** One line a hop and one for the end, for people. */
 export function explainJourney(journey: Journey): readonly string[] {

@@ -1,3 +1,4 @@
+import { PLACES } from './explain.ts';
 import { violations } from './invariants.ts';
 import type { MailWorld, RecipientClass } from './mail-world.ts';
 import { type Journey, type Message, questions } from './message.ts';
@@ -41,7 +42,7 @@ function hazards(world: MailWorld): readonly Hazard[] {
 }
 
 /** False for a message that nobody can send in this world. */
-function happens(world: MailWorld, message: Message): boolean {
+export function happens(world: MailWorld, message: Message): boolean {
   if (message.origin === 'LegacyUser') return !world.legacy.stopped;
   if (message.origin !== 'ExchangeUser') return true;
   return world.classes.some((item) => item.exchange === 'Mailbox' && item.standing === 'Moved');
@@ -103,11 +104,11 @@ const ORIGINS: Record<Message['origin'], string> = {
 function ending({ outcome }: Journey): string {
   switch (outcome.kind) {
     case 'Delivered':
-      return `which arrives on the side ${outcome.side}`;
+      return `which arrives at ${PLACES[outcome.side]}`;
     case 'Lost':
       return `which ends in ${outcome.where}`;
     case 'Bounced':
-      return `refused by ${outcome.by} with "${outcome.text}"`;
+      return `refused by ${PLACES[outcome.by]} with "${outcome.text}"`;
     case 'Looped':
     case 'Deferred':
       return `"${outcome.text}"`;

@@ -72,7 +72,7 @@ export interface RecipientClass {
   readonly legacy: 'Accepts' | 'None' | 'Unknown';
   /** `Proven`: one is wanted, and its target is a terminal recipient of Exchange Online. */
   readonly forwarder: 'None' | 'Proven';
-  /** The Exchange mailbox forwards back to an address of the old server. */
+  /** The Exchange mailbox forwards to an address that may come back by way of the old server. */
   readonly returnsToLegacy: boolean;
   /** A person accepted by name that the address may disappear, or receive in the unused mailbox. */
   readonly accepted: boolean;

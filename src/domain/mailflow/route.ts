@@ -87,7 +87,7 @@ function addressOf(world: MailWorld, message: Message, standing: Standing): stri
   return standing.form === 'Initial' ? `${example.split('@')[0]}@${world.initialDomain}` : example;
 }
 
-/** One address of the class; a class without members (nobody) gets a made-up one. */
+/** One address of the class; a class without known members gets a made-up one. */
 export function exampleOf(recipient: RecipientClass, domain: string): string {
-  return recipient.examples[0] ?? `nobody@${domain}`;
+  return recipient.examples[0] ?? `${recipient.standing === 'Nobody' ? 'nobody' : 'unlisted'}@${domain}`;
 }

@@ -2,7 +2,7 @@ import type { MigrationSpec } from '../../api/v1alpha1/normalize.ts';
 import type { ConditionReason } from '../../api/v1alpha1/reasons.ts';
 import type { Facts, InFlight } from '../facts.ts';
 import type { Change } from '../mailflow/mail-world.ts';
-import { sameMx } from '../model/dns-record.ts';
+import { serversBehind } from '../name-servers.ts';
 import { need } from './needs.ts';
 import type { Step } from './step.ts';
 
@@ -66,17 +66,6 @@ function zoneIsTheWorlds({ step, facts, spec }: GateInput): Verdict {
   if (behind.length === 0) return OPEN;
   const message = `authoritative servers of ${spec.dns.zone} do not show what the provider holds: ${behind.join(', ')}`;
   return { open: false, reason: 'WaitingForDns', message, until: null };
-}
-
-/** Authoritative servers whose MX answer is not what the provider's interface shows, sorted. */
-export function serversBehind(facts: Facts): readonly string[] {
-  return facts.publicMx
-    .filter(({ answer }) => {
-      const values = answer.kind === 'Found' ? answer.values : [];
-      return answer.kind === 'Unknown' || !sameMx(values, facts.zoneMail.mx.values);
-    })
-    .map(({ server }) => server)
-    .toSorted();
 }
 
 function needsSettled({ step, facts, inFlight }: GateInput): Verdict {

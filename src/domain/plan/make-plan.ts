@@ -4,7 +4,7 @@ import { type Desired, desire, nextPhase } from '../desired/desired.ts';
 import type { Facts } from '../facts.ts';
 import type { Change, MailWorld } from '../mailflow/mail-world.ts';
 import { addressesOf } from '../recipients/addresses.ts';
-import { forwardersFor } from '../recipients/forwarders.ts';
+import { forwarderDigest, forwardersFor } from '../recipients/forwarders.ts';
 import { worldOf } from '../world.ts';
 import { diffAcceptedDomain } from './diff/accepted-domain.ts';
 import { diffInboundConnector } from './diff/inbound-connector.ts';
@@ -27,7 +27,7 @@ export interface Plan {
   /** Why the plan may not be begun; empty when it may. */
   readonly problems: readonly Problem[];
   readonly rehearsal: Rehearsal;
-  /** 16 hexadecimal digits that name the plan; it covers the before and after of every step. */
+  /** 16 hexadecimal digits that name the plan; it covers the before and after of every step, and the list of forwarders. */
   readonly hash: string;
 }
 
@@ -47,7 +47,11 @@ export function makePlan(spec: MigrationSpec, facts: Facts): Plan {
     differences.flatMap((item) => item.steps),
     world,
   );
-  const hash = createHash('sha256').update(JSON.stringify(steps)).digest('hex').slice(0, 16);
+  const list = forwardersFor(addressesOf(spec, facts), facts);
+  const hash = createHash('sha256')
+    .update(JSON.stringify([steps, forwarderDigest(list)]))
+    .digest('hex')
+    .slice(0, 16);
   return {
     desired,
     world,
@@ -57,7 +61,7 @@ export function makePlan(spec: MigrationSpec, facts: Facts): Plan {
       ...missingSubscription(desired, world),
       ...differences.flatMap((item) => item.problems),
       ...unmet.map(unmetProblem),
-      ...shrunkList(spec, facts, hash),
+      ...shrunkList(list.wanted.length, spec, facts, hash),
     ],
     rehearsal: rehearse(steps, world, facts.memory.inFlight.filter(({ until }) => until > facts.now).map(oldValue)),
     hash,
@@ -75,9 +79,8 @@ function missingSubscription(desired: Desired, world: MailWorld): readonly Probl
 }
 
 /** A group emptied by accident must not take everybody's forwarders away: a much shorter list needs a person's word. */
-function shrunkList(spec: MigrationSpec, facts: Facts, hash: string): readonly Problem[] {
+function shrunkList(now: number, spec: MigrationSpec, facts: Facts, hash: string): readonly Problem[] {
   const before = facts.memory.forwardersWanted ?? 0;
-  const now = forwardersFor(addressesOf(spec, facts), facts).wanted.length;
   if (before - now <= spec.limits.forwarderRemovals || facts.approvedPlan === hash) return [];
   return [
     {

@@ -1,3 +1,4 @@
+import { counted } from '../counted.ts';
 import { explainJourney } from '../mailflow/explain.ts';
 import type { Hazard } from '../mailflow/hazards.ts';
 import type { Plan } from './make-plan.ts';
@@ -7,7 +8,7 @@ import type { Step } from './step.ts';
 export function renderPlan(plan: Plan): string {
   const { steps, problems, rehearsal, desired } = plan;
   const lines = [
-    `plan ${plan.hash} to phase ${desired.phase}: ${count(steps.length, 'step')}`,
+    `plan ${plan.hash} to phase ${desired.phase}: ${counted(steps.length, 'step')}`,
     ...steps.flatMap((step, index) => renderStep(step, index + 1)),
     '',
     ...problems.flatMap((problem) => [
@@ -20,7 +21,7 @@ export function renderPlan(plan: Plan): string {
     ]),
     verdict(plan),
     ...section('as the world is now', rehearsal.now),
-    ...section('still so after the last step', rehearsal.after),
+    ...(steps.length > 0 ? section('as the world would be after the last step', rehearsal.after) : []),
   ];
   return `${lines.join('\n').trimEnd()}\n`;
 }
@@ -41,9 +42,9 @@ function renderStep(step: Step, number: number): readonly string[] {
 
 /** One sentence: whether the plan may be begun, and on what ground. */
 export function verdict({ steps, problems, rehearsal }: Pick<Plan, 'steps' | 'problems' | 'rehearsal'>): string {
-  const asked = `${count(rehearsal.worlds, 'world')} judged`;
+  const asked = `${counted(rehearsal.worlds, 'world')} judged`;
   if (problems.length + rehearsal.refusals.length > 0) {
-    return `not begun: ${count(problems.length, 'problem')}, ${count(rehearsal.refusals.length, 'hazard')} (${asked})`;
+    return `not begun: ${counted(problems.length, 'problem')}, ${counted(rehearsal.refusals.length, 'hazard')} (${asked})`;
   }
   return steps.length === 0 ? `nothing to do (${asked})` : `safe: no state on the way adds a hazard (${asked})`;
 }
@@ -55,10 +56,6 @@ function section(title: string, hazards: readonly Hazard[]): readonly string[] {
 
 function way(hazard: Hazard): readonly string[] {
   return hazard.journey ? explainJourney(hazard.journey).map((line) => `    ${line}`) : [];
-}
-
-function count(number: number, noun: string): string {
-  return `${number} ${noun}${number === 1 ? '' : 's'}`;
 }
 
 /** `1 h`, `3 d`, `90 s`: the largest unit that divides it. */

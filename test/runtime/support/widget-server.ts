@@ -39,9 +39,10 @@ export function serveWidgets(api: FakeApi): WidgetServer {
     const widget = widgets.get(`ns/${name}`);
     if (method !== 'PATCH' || !widget) return undefined;
     const { metadata, status } = body as { metadata: Partial<Widget['metadata']>; status?: Widget['status'] };
-    if (metadata.uid !== widget.metadata.uid) return conflict('uid');
-    if (path.endsWith('/status')) return { status: 200, body: store({ ...widget, ...(status && { status }) }, {}) };
+    // As observed on a real server: the uid is no precondition on the status subresource, the version is on both.
     if (metadata.resourceVersion !== widget.metadata.resourceVersion) return conflict('resourceVersion');
+    if (path.endsWith('/status')) return { status: 200, body: store({ ...widget, ...(status && { status }) }, {}) };
+    if (metadata.uid !== widget.metadata.uid) return conflict('uid');
     return { status: 200, body: store(widget, metadata) };
   });
 

@@ -60,7 +60,10 @@ function step(domain: string, before: DomainType, after: DomainType, world: Mail
     };
   }
   // With MX at Exchange Online unknown addresses arrive from the whole internet the moment it relays.
-  const back: readonly NeedName[] = world.mx === 'ExchangeOnline' ? ['ForwardersConfirmed', 'SpfCoversExchange'] : [];
+  const back: readonly NeedName[] =
+    world.mx === 'ExchangeOnline'
+      ? ['ForwardersConfirmed', 'SpfCoversExchange', 'InboundMatch', 'LegacyAcceptsMicrosoft']
+      : [];
   return {
     ...base,
     why: 'people in Exchange Online can write to colleagues who have not moved, instead of getting 550 5.1.10',

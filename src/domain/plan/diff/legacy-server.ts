@@ -43,7 +43,9 @@ function forwarders(spec: MigrationSpec, facts: Facts, world: MailWorld): readon
   const task = forwardersTask(forwarderDigest(list), list.wanted.length);
   const why = `mail that arrives at the old server reaches the ${list.wanted.length} addresses that have moved`;
   const change: Change = { thing: 'Forwarders', value: 'Confirmed' };
-  return [ask('forwarders', task, why, change, ['MailSubscription', 'InternalRelay', 'InboundMatch'], AT_ONCE)];
+  // On the way back from Retire the old server is prepared before Exchange Online relays to it again.
+  const relay: NeedName = world.mx === 'ExchangeOnline' ? 'LegacyTakesDomain' : 'InternalRelay';
+  return [ask('forwarders', task, why, change, ['MailSubscription', relay, 'InboundMatch'], AT_ONCE)];
 }
 
 function firewall(words: TaskWords): Step {

@@ -5,6 +5,7 @@ import type { MailWorld } from '../../mailflow/mail-world.ts';
 import { formatMx, type MxRecords, type MxValue, sameMx } from '../../model/dns-record.ts';
 import { mxLifetimeTask, mxTask } from '../../tasks.ts';
 import { mxSide } from '../../world.ts';
+import type { NeedName } from '../needs.ts';
 import { stragglersSettling, ttlSettling } from '../settling.ts';
 import type { Difference, Problem, Step, ThingState } from '../step.ts';
 
@@ -23,7 +24,7 @@ export function diffMx(desired: Desired, spec: MigrationSpec, facts: Facts, worl
   if (facts.zoneMail.providerMailRouting) return { steps: [], problems: [routedByProvider(spec)], state };
   const side = mxSide(wanted, spec, facts);
   const lower = side === 'ExchangeOnline' && world.mxLifetime === 'Long' ? [lowerLifetime(spec, found)] : [];
-  return { steps: [...lower, move(desired, spec, found, wanted, side)], problems: [], state };
+  return { steps: [...lower, move(desired, spec, found, wanted, side, needsOf(desired, world))], problems: [], state };
 }
 
 /** Never computed from the name: Exchange Online's value is what Microsoft Graph reports, the old one what was there. */
@@ -64,6 +65,7 @@ function move(
   found: MxRecords,
   values: readonly MxValue[],
   side: MailWorld['mx'],
+  needs: readonly NeedName[],
 ): Step {
   const after = { ttlSeconds: spec.dns.mx.ttlSeconds, values };
   const forward = desired.mx === 'ExchangeOnline';
@@ -76,23 +78,29 @@ function move(
       ? 'the internet delivers to Exchange Online, which passes on what it does not hold'
       : 'the internet delivers to the old server again, which forwards the mail of people who have moved',
     change: { thing: 'Mx', value: side },
-    needs: forward
-      ? [
-          'MailSubscription',
-          'OutboundRoute',
-          'InternalRelay',
-          'SpfCoversExchange',
-          'InboundMatch',
-          'ForwardersConfirmed',
-          'LegacyAcceptsMicrosoft',
-          'LegacyTakesDomain',
-          'NoUnusedMailbox',
-          'MxShort',
-        ]
-      : ['LegacyTakesDomain', 'ForwardersConfirmed'],
+    needs,
     settle: stragglersSettling(spec, found.ttlSeconds),
     risk: 'reversible',
   };
+}
+
+/** What must hold before MX moves; once the domain is Authoritative nothing is passed on to the old server any more. */
+function needsOf(desired: Desired, world: MailWorld): readonly NeedName[] {
+  if (desired.mx !== 'ExchangeOnline') return ['LegacyTakesDomain', 'ForwardersConfirmed'];
+  const always: readonly NeedName[] = ['MailSubscription', 'SpfCoversExchange', 'MxShort'];
+  if (desired.domainType === 'Authoritative' && world.domainType === 'Authoritative') {
+    return [...always, 'Authoritative', 'EveryAddressInExchange'];
+  }
+  return [
+    ...always,
+    'OutboundRoute',
+    'InternalRelay',
+    'InboundMatch',
+    'ForwardersConfirmed',
+    'LegacyAcceptsMicrosoft',
+    'LegacyTakesDomain',
+    'NoUnusedMailbox',
+  ];
 }
 
 function noMxHost(spec: MigrationSpec): Problem {

@@ -3,7 +3,7 @@ import type { Desired } from '../../desired/desired.ts';
 import type { Facts } from '../../facts.ts';
 import type { OutboundRoute } from '../../mailflow/mail-world.ts';
 import type { OutboundConnector, OutboundConnectorSettings } from '../../model/connector.ts';
-import { connectorFor, smartHostLeadsTo } from '../../world.ts';
+import { carriesMail, connectorFor, smartHostLeadsTo } from '../../world.ts';
 import { commentWith, connectorName, isOurs, outboundMark } from '../ownership.ts';
 import { exchangeSettling } from '../settling.ts';
 import type { Difference, Problem, Step, ThingState } from '../step.ts';
@@ -27,7 +27,7 @@ export function diffOutboundConnector(desired: Desired, spec: MigrationSpec, fac
     };
   }
   const other = outboundConnectors.find(
-    (item) => item !== ours && item.enabled && item.recipientDomains.includes(spec.domain),
+    (item) => item !== ours && carriesMail(item) && item.recipientDomains.includes(spec.domain),
   );
   if (other) return foreign(other, ours, spec);
   if (!ours) {
@@ -36,6 +36,10 @@ export function diffOutboundConnector(desired: Desired, spec: MigrationSpec, fac
       problems: [],
       state: row(name, 'Absent', undefined, 'absent (want present)'),
     };
+  }
+  const set = switches(ours);
+  if (set.length > 0) {
+    return { steps: [], problems: [misused(ours, set)], state: row(name, 'Drifted', ours, set.join('; ')) };
   }
   const differences = connectorDifferences(ours, wanted);
   if (differences.length === 0) return { steps: [], problems: [], state: row(name, 'InSync', ours) };
@@ -61,7 +65,9 @@ function settings(spec: MigrationSpec): OutboundConnectorSettings {
 /** A connector that a person made for the same domain: good enough, or in the way. Two for one domain are ambiguous. */
 function foreign(other: OutboundConnector, ours: OutboundConnector | undefined, spec: MigrationSpec): Difference {
   const { host } = spec.legacy.smartHost;
-  const fits = !ours && !other.useMxRecord && other.smartHosts.length === 1 && other.smartHosts[0] === host;
+  const toHost = !other.useMxRecord && other.smartHosts.length === 1 && other.smartHosts[0] === host;
+  // With this flag mail for the whole internet leaves through the old server, which may hand it back: a loop.
+  const fits = !ours && toHost && !other.routeAllMessagesViaOnPremises;
   if (fits) return { steps: [], problems: [], state: row(other.name, 'Foreign', other) };
   const problem: Problem = {
     reason: 'ForeignConnector',
@@ -72,6 +78,23 @@ function foreign(other: OutboundConnector, ours: OutboundConnector | undefined, 
     steps: [],
     problems: [problem],
     state: row(other.name, 'Foreign', other, `SmartHosts: ${target(other)} (want ${host})`),
+  };
+}
+
+/** Settings that nobody but a person turns on, and that take the connector's sense away. */
+function switches(ours: OutboundConnector): readonly string[] {
+  return [
+    ...(ours.routeAllMessagesViaOnPremises ? ['RouteAllMessagesViaOnPremises: true (want false)'] : []),
+    ...(ours.testMode ? ['TestMode: true (want false)'] : []),
+    ...(ours.transportRuleScoped ? ['IsTransportRuleScoped: true (want false)'] : []),
+  ];
+}
+
+function misused(ours: OutboundConnector, set: readonly string[]): Problem {
+  return {
+    reason: 'LoopRisk',
+    message: `outbound connector "${ours.name}" is ours and has ${set.join('; ')}`,
+    wayOut: 'turn the setting off by hand: it is never written here',
   };
 }
 

@@ -29,6 +29,9 @@ export interface WireClient {
   close(): void;
 }
 
+/** Longer than any answer; shorter than the suite's patience with a watch that should have been refused. */
+const ANSWER_TIMEOUT_MS = 15_000;
+
 export async function createWireClient(url: string, kubeconfig: string): Promise<WireClient> {
   const config = new KubeConfig();
   config.loadFromString(kubeconfig);
@@ -55,7 +58,7 @@ export async function createWireClient(url: string, kubeconfig: string): Promise
 
   return {
     async send(call) {
-      const response = await open(call);
+      const response = await open(call, AbortSignal.timeout(ANSWER_TIMEOUT_MS));
       const text = (await response.toArray()).join('');
       return { status: response.statusCode ?? 0, body: parse(text) };
     },

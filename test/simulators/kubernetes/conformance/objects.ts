@@ -21,7 +21,7 @@ export function at(body: Json | undefined, path: string): Json | undefined {
 }
 
 /** Shows these members only, each under its dotted path. */
-export function only(...paths: readonly string[]): (body: Json) => unknown {
+export function only(...paths: readonly string[]): (body: Json) => { [path: string]: Json } {
   return (body) => Object.fromEntries(paths.map((path) => [path, at(body, path) ?? null]));
 }
 

@@ -2,6 +2,7 @@ import { stringify } from 'yaml';
 import type { ToolResult } from '../../../support/kubectl.ts';
 import type { Answer, Call, Json, WireClient } from './client.ts';
 import { createNormalizer, type Normalizer } from './normalize.ts';
+import { at } from './objects.ts';
 import { refusal } from './refusal.ts';
 
 /** One sentence about an API server and what to ask it; the answers are compared with the recorded ones. */
@@ -17,6 +18,8 @@ export interface Session {
   readonly widgets: string;
   /** Asks and writes down. `show` picks what matters of a long answer. */
   ask(call: Call, show?: (body: Json) => unknown): Promise<Answer>;
+  /** Asks for what is refused in the words of a Go library, and writes down the status and the reason only. */
+  askReason(call: Call): Promise<void>;
   /** Asks for what only prepares; throws if it does not succeed. */
   prepare(call: Call): Promise<Answer>;
   /** Asks again until the answer satisfies `done`, then writes the last one down. */
@@ -57,6 +60,10 @@ export function createSession({ client, namespace, runKubectl }: SessionParts): 
       const answer = await client.send(call);
       record(call, answer, show);
       return answer;
+    },
+    async askReason(call) {
+      const { status, body } = await client.send(call);
+      record(call, { status, body: { reason: at(body, 'reason') ?? null } });
     },
     async prepare(call) {
       const answer = await client.send(call);

@@ -165,10 +165,10 @@ export const applyCases: readonly ConformanceCase[] = [
   },
   {
     says: 'applying another name or without a kind is refused',
-    async run({ ask, widgets }) {
+    async run({ ask, askReason, widgets }) {
       const path = `${widgets}/one?fieldManager=first`;
       await ask({ method: 'PATCH', path, body: widget('two'), contentType: APPLY });
-      await ask({ method: 'PATCH', path, body: { metadata: { name: 'one' } }, contentType: APPLY });
+      await askReason({ method: 'PATCH', path, body: { metadata: { name: 'one' } }, contentType: APPLY });
       await ask({
         method: 'PATCH',
         path,

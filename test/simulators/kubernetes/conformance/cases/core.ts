@@ -42,10 +42,10 @@ export const coreCases: readonly ConformanceCase[] = [
   },
   {
     says: 'a Secret whose data is no base64 is refused, and an immutable one stays',
-    async run({ ask, prepare, namespace }) {
+    async run({ ask, askReason, prepare, namespace }) {
       const path = `/api/v1/namespaces/${namespace}/secrets`;
       const secret = { apiVersion: 'v1', kind: 'Secret', metadata: { name: 'one' } };
-      await ask({ method: 'POST', path, body: { ...secret, data: { a: 'no base64!' } } });
+      await askReason({ method: 'POST', path, body: { ...secret, data: { a: 'no base64!' } } });
       await prepare({ method: 'POST', path, body: { ...secret, immutable: true, stringData: { a: 'A' } } });
       await ask({ method: 'PATCH', path: `${path}/one`, body: { stringData: { a: 'B' } }, contentType: MERGE });
       await ask({ method: 'PATCH', path: `${path}/one`, body: { type: 'other' }, contentType: MERGE }, only());

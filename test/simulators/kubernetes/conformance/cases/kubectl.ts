@@ -113,7 +113,6 @@ export const kubectlCases: readonly ConformanceCase[] = [
   {
     says: 'explain reads the schema',
     async run({ kubectl }) {
-      await kubectl(['explain', 'widget']);
       await kubectl(['explain', 'widget.spec.color']);
       await kubectl(['explain', 'widget.spec.parts']);
     },

@@ -66,8 +66,8 @@ export const listCases: readonly ConformanceCase[] = [
   },
   {
     says: 'a continue token that is no token is refused',
-    async run({ ask, widgets }) {
-      await ask({ method: 'GET', path: `${widgets}?limit=2&continue=abc` });
+    async run({ askReason, widgets }) {
+      await askReason({ method: 'GET', path: `${widgets}?limit=2&continue=abc` });
     },
   },
   {
@@ -90,10 +90,10 @@ export const listCases: readonly ConformanceCase[] = [
           names,
         );
       }
-      await session.ask(
-        { method: 'GET', path: `${session.widgets}?labelSelector=${encodeURIComponent('tier in x')}` },
-        only(),
-      );
+      await session.askReason({
+        method: 'GET',
+        path: `${session.widgets}?labelSelector=${encodeURIComponent('tier in x')}`,
+      });
     },
   },
   {

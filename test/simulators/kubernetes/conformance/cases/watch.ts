@@ -77,8 +77,8 @@ export const watchCases: readonly ConformanceCase[] = [
   },
   {
     says: 'a watch from a version that is no number is refused',
-    async run({ ask, widgets }) {
-      await ask({ method: 'GET', path: `${widgets}?watch=true&resourceVersion=abc` });
+    async run({ askReason, widgets }) {
+      await askReason({ method: 'GET', path: `${widgets}?watch=true&resourceVersion=abc` });
     },
   },
   {
