@@ -1,7 +1,7 @@
-# Pinned by version; for a pin by content: --build-arg NODE_IMAGE=node:24.21.0-bookworm-slim@sha256:...
-ARG NODE_IMAGE=node:24.21.0-bookworm-slim
+# Pinned by version; for a pin by content: --build-arg NODE_IMAGE=node:24.21.0-trixie-slim@sha256:...
+ARG NODE_IMAGE=node:24.21.0-trixie-slim
 # Node, no shell, no package manager; user 65532.
-ARG RUN_IMAGE=gcr.io/distroless/nodejs24-debian12:nonroot
+ARG RUN_IMAGE=gcr.io/distroless/nodejs24-debian13:nonroot
 
 FROM ${NODE_IMAGE} AS build
 WORKDIR /app

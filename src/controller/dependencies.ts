@@ -1,5 +1,5 @@
 import type { MigrationSpec } from '../api/v1alpha1/normalize.ts';
-import type { HybridMailMigration, HybridMailMigrationStatus } from '../api/v1alpha1/types.generated.ts';
+import type { HybridMailMigration } from '../api/v1alpha1/types.generated.ts';
 import type { RecipientProbe } from '../domain/model/observed.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Directory } from '../ports/directory.ts';
@@ -29,8 +29,6 @@ export interface Dependencies {
   connect(object: HybridMailMigration, spec: MigrationSpec): Promise<Connections>;
   /** Lower-case addresses of the inventory; errors: TerminalError `InventoryNotFound`, `InventoryInvalid`. */
   readInventory(namespace: string, spec: MigrationSpec): Promise<readonly string[] | null>;
-  /** Writes the status before a step, so that a crash in the middle of it is remembered. */
-  saveStatus(object: StoredMigration, status: HybridMailMigrationStatus): Promise<void>;
   /** Writes the report ConfigMap when it differs from what was last written. */
   publishReport(object: StoredMigration, data: Readonly<Record<string, string>>): Promise<void>;
   /** All migrations of the cluster. */

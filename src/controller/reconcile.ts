@@ -24,7 +24,7 @@ export function createReconciler(deps: Dependencies): Reconciler<StoredMigration
   return {
     group: (object) => object.spec.tenant.id,
 
-    async reconcile(object, signal) {
+    async reconcile(object, signal, saveStatus) {
       const spec = specOf(object);
       if (spec.suspend) return suspended(object, deps.clock.now());
       demandClaim(object, deps.migrations());
@@ -37,7 +37,7 @@ export function createReconciler(deps: Dependencies): Reconciler<StoredMigration
       const drifted = isDrift(object, spec, memory, plan);
       const begin = refusalsOf(plan).length === 0 && !(drifted && spec.drift === 'Report');
       const notBegun: Applied = { made: [], memory, stopped: { kind: 'NotBegun' } };
-      const save = (saved: typeof memory) => deps.saveStatus(object, { ...object.status, ...rememberedStatus(saved) });
+      const save = (saved: typeof memory) => saveStatus({ ...object.status, ...rememberedStatus(saved) });
       const applied = begin
         ? await apply({ plan, spec, facts, memory, connections, save, clock: deps.clock, signal })
         : notBegun;

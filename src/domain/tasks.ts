@@ -1,3 +1,5 @@
+import { counted } from './counted.ts';
+
 /** Something that only a person can do. */
 export interface Task {
   /** Name in the annotation hybridmail.dev/done; stable as long as the same is to be done. */
@@ -25,7 +27,7 @@ export function forwardersTask(digest: string, count: number): Task {
   return {
     id: forwarderTaskId(digest),
     text:
-      `Write the ${count} forwarders of the report ConfigMap (key forwarders.csv) on the old server, ` +
+      `Write the ${counted(count, 'forwarder')} of the report ConfigMap (key forwarders.csv) on the old server, ` +
       'then copy what is left of each old mailbox and disable it',
     verify: `targets are asked at Exchange Online by RCPT; that the forwarders are there: ${BY_MARK}`,
   };

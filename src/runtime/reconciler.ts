@@ -21,6 +21,12 @@ export interface Outcome {
 }
 
 /**
+ * Writes the whole status in the middle of a reconcile: what must be remembered before something is done that a crash
+ * could interrupt. Errors: as the API's; nothing may be done then.
+ */
+export type SaveProgress = (status: object) => Promise<void>;
+
+/**
  * The judgement that a controller runs for each object.
  *
  * Guarantees to the implementation: one call at a time for one object; the object is not marked for deletion in
@@ -30,7 +36,7 @@ export interface Outcome {
 export interface Reconciler<T extends KubernetesObjectLike> {
   /** The name of the group that shares a budget, a tenant for instance: at most n objects of one run at once. */
   group(object: T): string;
-  reconcile(object: T, signal: AbortSignal): Promise<Outcome>;
+  reconcile(object: T, signal: AbortSignal, save: SaveProgress): Promise<Outcome>;
   /** Pure: what to report about an error of `reconcile` or `cleanup`. */
   failed(object: T, error: unknown): Outcome;
   /** Runs while the object is marked for deletion; the finalizer goes only after it succeeds. */

@@ -43,12 +43,18 @@ export function createRunner<T extends KubernetesObjectLike>(options: RunnerOpti
    */
   const unwritten = new Map<string, { readonly uid: string; readonly status: object }>();
 
-  async function judge(object: T, signal: AbortSignal, logger: Logger): Promise<Judgement> {
+  /** The judgement, and the object with the progress that was saved on the way. */
+  async function judge(key: string, object: T, signal: AbortSignal, logger: Logger) {
+    let current = object;
+    const save = async (desired: object) => {
+      current = await write(key, current, desired, signal);
+    };
     try {
-      return { outcome: await reconciler.reconcile(object, signal), failed: false };
+      const outcome = await reconciler.reconcile(object, signal, save);
+      return { current, judgement: { outcome, failed: false } };
     } catch (error) {
       if (signal.aborted) throw signal.reason;
-      return explain(object, error, logger);
+      return { current, judgement: explain(current, error, logger) };
     }
   }
 
@@ -100,7 +106,10 @@ export function createRunner<T extends KubernetesObjectLike>(options: RunnerOpti
 
   async function runOnce(key: string, signal: AbortSignal, logger: Logger) {
     const cached = cache.get(key);
-    if (!cached) return { action: NOTHING, failed: false };
+    if (!cached) {
+      unwritten.delete(key);
+      return { action: NOTHING, failed: false };
+    }
     const object = await caughtUp(key, cached, signal);
     if (object.metadata.deletionTimestamp !== undefined) {
       if (!finalizer.heldBy(object)) return { action: NOTHING, failed: false };
@@ -109,7 +118,8 @@ export function createRunner<T extends KubernetesObjectLike>(options: RunnerOpti
     }
     const held = await finalizer.ensure(object, signal);
     if (held !== object) cache.put(held);
-    return await report(key, held, await judge(held, signal, logger), signal);
+    const { current, judgement } = await judge(key, held, signal, logger);
+    return await report(key, current, judgement, signal);
   }
 
   return {

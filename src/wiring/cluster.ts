@@ -39,9 +39,7 @@ export function createClusterSecrets(kube: KubeClient): SecretStore {
 }
 
 /** The part of the reconciler's needs that the cluster serves. */
-export function createClusterAccess(
-  kube: KubeClient,
-): Pick<Dependencies, 'readInventory' | 'saveStatus' | 'publishReport'> {
+export function createClusterAccess(kube: KubeClient): Pick<Dependencies, 'readInventory' | 'publishReport'> {
   /** What was last written, by uid: the same report is not written twice. */
   const published = new Map<string, string>();
   return {
@@ -57,9 +55,6 @@ export function createClusterAccess(
         );
       }
       return parseInventory(text, spec.domain);
-    },
-    async saveStatus(object, status) {
-      await kube.applyStatus(MIGRATIONS, object, status, FIELD_MANAGER);
     },
     async publishReport(object, data) {
       const { name, namespace, uid } = object.metadata;

@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import test from 'ava';
 import { parse } from 'yaml';
+import { toConfig } from '../../src/config/config.ts';
 import { helm } from '../support/kubectl.ts';
 import { CHART_DIR, render, template } from './helm.ts';
 
@@ -41,22 +42,62 @@ test('the pod meets the restricted Pod Security Standard and cannot write to its
   });
 });
 
+const EVERY_SETTING = [
+  'logLevel=debug',
+  'checkIntervalSeconds=60',
+  'heloName=mail.example.com',
+  'dnsServers={192.0.2.1,192.0.2.2:5353}',
+  'fleet.clientId=3f1c0a52-7d3e-4a55-9a54-1d2b7c0e9f11',
+  'fleet.secretName=fleet',
+];
+
 test('the environment is what the values say', async (t) => {
-  const fleet = ['fleet.clientId=3f1c0a52-7d3e-4a55-9a54-1d2b7c0e9f11', 'fleet.secretName=fleet'];
-  const { env } = await container('logLevel=debug', 'checkIntervalSeconds=60', 'lease=', ...fleet);
+  const { env } = await container(...EVERY_SETTING);
   t.deepEqual(
     env.map(({ name, value, valueFrom }) => [name, value ?? valueFrom]),
     [
       ['HYBRIDMAIL_LISTEN_PORT', '8080'],
       ['HYBRIDMAIL_LOG_LEVEL', 'debug'],
       ['HYBRIDMAIL_NAMESPACE', { fieldRef: { fieldPath: 'metadata.namespace' } }],
-      ['HYBRIDMAIL_LEASE', ''],
+      ['HYBRIDMAIL_INSTANCE', { fieldRef: { fieldPath: 'metadata.name' } }],
+      ['HYBRIDMAIL_LEASE', 'hybrid-mail-operator'],
       ['HYBRIDMAIL_CHECK_INTERVAL_SECONDS', '60'],
       ['HYBRIDMAIL_FULL_CHECK_SCHEDULE', '17 3 * * *'],
+      ['HYBRIDMAIL_HELO_NAME', 'mail.example.com'],
+      ['HYBRIDMAIL_DNS_SERVERS', '192.0.2.1,192.0.2.2:5353'],
       ['HYBRIDMAIL_FLEET_CLIENT_ID', '3f1c0a52-7d3e-4a55-9a54-1d2b7c0e9f11'],
       ['HYBRIDMAIL_FLEET_SECRET_FILE', '/etc/hybridmail/fleet/clientSecret'],
     ],
   );
+});
+
+test('the default environment is a configuration that the operator takes', async (t) => {
+  const { env } = await container();
+  const config = toConfig(
+    Object.fromEntries(env.map(({ name, value = 'from-the-pod' }) => [name, value || undefined])),
+  );
+  t.like(config, {
+    instance: 'from-the-pod',
+    lease: { namespace: 'from-the-pod', name: 'hybrid-mail-operator' },
+    fleet: null,
+  });
+});
+
+/** Settings of the operator that a cluster has no use for, with the reason. */
+const NOT_IN_THE_CHART: Readonly<Record<string, string>> = {
+  HYBRIDMAIL_LISTEN_HOST: 'a Pod listens on all of its addresses',
+  HYBRIDMAIL_LOGIN_URL: 'for a lab',
+  HYBRIDMAIL_EXCHANGE_URL: 'for a lab',
+  HYBRIDMAIL_GRAPH_URL: 'for a lab',
+  HYBRIDMAIL_CLOUDFLARE_URL: 'for a lab',
+  HYBRIDMAIL_AUTHORITATIVE_DNS_PORT: 'for a lab',
+  HYBRIDMAIL_EXCHANGE_SMTP_PORT: 'for a lab',
+};
+
+test('the chart sets every setting of the operator, and no other', async (t) => {
+  const inChart = (await container(...EVERY_SETTING)).env.map(({ name }) => name);
+  const inCode = readProject('src/config/env.ts').match(/HYBRIDMAIL_\w+/g) ?? [];
+  t.deepEqual([...inChart, ...Object.keys(NOT_IN_THE_CHART)].sort(), [...new Set(inCode)].sort());
 });
 
 test('the image is the version of the chart, or a tag, or a digest', async (t) => {

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import test from 'ava';
 import { explainJourney } from '../../src/domain/mailflow/explain.ts';
-import { hazardsOf } from '../../src/domain/mailflow/hazards.ts';
+import { happens, hazardsOf } from '../../src/domain/mailflow/hazards.ts';
 import { changed, type MailWorld } from '../../src/domain/mailflow/mail-world.ts';
 import { type Message, questions } from '../../src/domain/mailflow/message.ts';
 import { exampleOf, route } from '../../src/domain/mailflow/route.ts';
@@ -63,6 +63,7 @@ function renderRoutes(plan: Plan): string {
 }
 
 function ways(world: MailWorld, message: Message): readonly string[] {
+  if (!happens(world, message)) return ['    nobody sends such a message'];
   return route(world, message).flatMap((journey, index) => [
     ...(index > 0 ? ['    or:'] : []),
     ...explainJourney(journey).map((line) => `    ${line}`),

@@ -55,6 +55,9 @@ export const CONDITION_REASONS = {
   Throttled: 'A service asked for a pause.',
   ServiceUnavailable: 'A service failed or did not answer; it is asked again.',
   PartialObservation: 'A part of the world could not be read; no plan is made from the rest.',
+  KubernetesUnavailable: 'The API server failed or did not answer; it is asked again.',
+  KubernetesForbidden: 'The API server refuses a call of the operator: its service account lacks a right.',
+  KubernetesConflict: 'An object changed while it was being written; it is read again.',
   InternalError: 'A fault of the operator itself.',
 
   // The judgement

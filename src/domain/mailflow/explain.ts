@@ -1,7 +1,9 @@
 import type { Journey, Outcome } from './message.ts';
 
-/** Servers as people call them. */
-export const PLACES = {
+const PLACES = { Internet: 'Internet', ExchangeOnline: 'Exchange Online', Legacy: 'Old server' } as const;
+
+/** The places in a sentence. */
+export const PLACES_IN_SENTENCE = {
   Internet: 'the internet',
   ExchangeOnline: 'Exchange Online',
   Legacy: 'the old server',
@@ -25,7 +27,7 @@ export function explainOutcome(outcome: Outcome): string {
     case 'Delivered':
       return `delivered (${PLACES[outcome.side]})`;
     case 'Bounced':
-      return `refused by ${PLACES[outcome.by]}: ${outcome.text}`;
+      return `refused by ${PLACES_IN_SENTENCE[outcome.by]}: ${outcome.text}`;
     case 'Looped':
       return `mail loop: ${outcome.text}`;
     case 'Lost':

@@ -1,4 +1,4 @@
-import { PLACES } from './explain.ts';
+import { PLACES_IN_SENTENCE } from './explain.ts';
 import { violations } from './invariants.ts';
 import type { MailWorld, RecipientClass } from './mail-world.ts';
 import { type Journey, type Message, questions } from './message.ts';
@@ -104,11 +104,11 @@ const ORIGINS: Record<Message['origin'], string> = {
 function ending({ outcome }: Journey): string {
   switch (outcome.kind) {
     case 'Delivered':
-      return `which arrives at ${PLACES[outcome.side]}`;
+      return `which arrives at ${PLACES_IN_SENTENCE[outcome.side]}`;
     case 'Lost':
       return `which ends in ${outcome.where}`;
     case 'Bounced':
-      return `refused by ${PLACES[outcome.by]} with "${outcome.text}"`;
+      return `refused by ${PLACES_IN_SENTENCE[outcome.by]} with "${outcome.text}"`;
     case 'Looped':
     case 'Deferred':
       return `"${outcome.text}"`;

@@ -47,6 +47,7 @@ export function makePlan(spec: MigrationSpec, facts: Facts): Plan {
     differences.flatMap((item) => item.steps),
     world,
   );
+  const named = [...missingSubscription(desired, world), ...differences.flatMap((item) => item.problems)];
   const list = forwardersFor(addressesOf(spec, facts), facts);
   const hash = createHash('sha256')
     .update(JSON.stringify([steps, forwarderDigest(list)]))
@@ -57,12 +58,7 @@ export function makePlan(spec: MigrationSpec, facts: Facts): Plan {
     world,
     steps,
     things: differences.flatMap((item) => item.state ?? []),
-    problems: [
-      ...missingSubscription(desired, world),
-      ...differences.flatMap((item) => item.problems),
-      ...unmet.map(unmetProblem),
-      ...shrunkList(list.wanted.length, spec, facts, hash),
-    ],
+    problems: [...named, ...unmetProblems(unmet, named), ...shrunkList(list.wanted.length, spec, facts, hash)],
     rehearsal: rehearse(steps, world, facts.memory.inFlight.filter(({ until }) => until > facts.now).map(oldValue)),
     hash,
   };
@@ -91,8 +87,13 @@ function shrunkList(now: number, spec: MigrationSpec, facts: Facts, hash: string
   ];
 }
 
-function unmetProblem({ step, need: name }: UnmetNeed): Problem {
-  return problemOf(name, `step ${step.id}`);
+/** Each need once, and none whose reason is told already: a person mends the cause, not every step that lacks it. */
+function unmetProblems(unmet: readonly UnmetNeed[], named: readonly Problem[]): readonly Problem[] {
+  const first = new Map<NeedName, Problem>();
+  for (const { step, need: name } of unmet) {
+    if (!first.has(name)) first.set(name, problemOf(name, `step ${step.id}`));
+  }
+  return [...first.values()].filter(({ reason }) => !named.some((problem) => problem.reason === reason));
 }
 
 function problemOf(name: NeedName, subject: string): Problem {

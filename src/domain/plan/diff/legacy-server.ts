@@ -1,4 +1,5 @@
 import type { MigrationSpec } from '../../../api/v1alpha1/normalize.ts';
+import { counted } from '../../counted.ts';
 import type { Desired } from '../../desired/desired.ts';
 import type { Facts } from '../../facts.ts';
 import type { Change, MailWorld } from '../../mailflow/mail-world.ts';
@@ -41,7 +42,7 @@ function forwarders(spec: MigrationSpec, facts: Facts, world: MailWorld): readon
   if (world.forwarders === 'Confirmed') return [];
   const list = forwardersFor(addressesOf(spec, facts), facts);
   const task = forwardersTask(forwarderDigest(list), list.wanted.length);
-  const why = `mail that arrives at the old server reaches the ${list.wanted.length} addresses that have moved`;
+  const why = `mail that arrives at the old server reaches the ${counted(list.wanted.length, 'address that has', 'addresses that have')} moved`;
   const change: Change = { thing: 'Forwarders', value: 'Confirmed' };
   // On the way back from Retire the old server is prepared before Exchange Online relays to it again.
   const relay: NeedName = world.mx === 'ExchangeOnline' ? 'LegacyTakesDomain' : 'InternalRelay';

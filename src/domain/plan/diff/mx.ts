@@ -54,7 +54,7 @@ function lowerLifetime(spec: MigrationSpec, found: MxRecords): Step {
     why: `MX lives ${found.ttlSeconds} s in caches; with ${ttlSeconds} s the move, and a move back, is quick`,
     change: { thing: 'MxLifetime', value: 'Short' },
     needs: [],
-    settle: ttlSettling(spec, found.ttlSeconds, 'MX time to live'),
+    settle: ttlSettling(spec, found.ttlSeconds, 'MX set'),
     risk: 'reversible',
   };
 }

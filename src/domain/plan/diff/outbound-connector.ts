@@ -72,7 +72,9 @@ function foreign(other: OutboundConnector, ours: OutboundConnector | undefined, 
   const problem: Problem = {
     reason: 'ForeignConnector',
     message: `outbound connector "${other.name}" routes ${spec.domain} to ${target(other)}, and it is not ours`,
-    wayOut: `remove it, or let it route to ${host} and remove "${connectorName(spec.domain, 'out')}"`,
+    wayOut: ours
+      ? `remove it, or remove "${ours.name}" and let it route to ${host}`
+      : `remove it, or let it route to ${host}`,
   };
   return {
     steps: [],

@@ -22,7 +22,7 @@ import { type ConformanceCase, createSession, type Session } from './session.ts'
 
 /**
  * Every case runs on every API server of this machine; the expected transcripts are what a real kube-apiserver
- * answered. With UPDATE_GOLDEN=1 the real one writes them anew.
+ * (1.36) answered. With UPDATE_GOLDEN=1 the real one writes them anew.
  */
 const topics: Readonly<Record<string, readonly ConformanceCase[]>> = {
   crud: crudCases,
