@@ -22,7 +22,7 @@ export const NEEDS = {
     holds: ({ outbound }) => outbound.kind === 'SmartHost' && outbound.leadsTo !== 'Microsoft',
     thing: 'OutboundConnector',
     reason: 'LoopRisk',
-    wrong: 'Exchange Online has no connector that hands the domain to the old server',
+    wrong: "no connector of Exchange Online hands the domain to the old server, or its smart host is Microsoft's",
     wayOut: 'let spec.legacy.smartHost.host name the old server, not a Microsoft host',
   },
   OutboundGone: {

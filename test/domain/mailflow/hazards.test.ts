@@ -1,0 +1,91 @@
+import test from 'ava';
+import { hazardsOf } from '../../../src/domain/mailflow/hazards.ts';
+import type { Change, MailWorld } from '../../../src/domain/mailflow/mail-world.ts';
+import { possibleWorlds } from '../../../src/domain/mailflow/possible.ts';
+import { MOVED, NOBODY, RECEIVE, RETIRE, SEND, STAYING, withHabits } from './worlds.ts';
+
+const kinds = (world: MailWorld) => [...new Set(hazardsOf([world]).map(({ kind }) => kind))];
+const trap = { ...STAYING, id: 'trap', exchange: 'Mailbox', examples: ['carol@contoso.com'] } as const;
+
+test('the end state of every phase has no hazard', (t) => {
+  for (const world of [SEND, RECEIVE, RETIRE]) t.deepEqual(hazardsOf([world]), []);
+});
+
+test('hazards come worst first: loops, losses, bounces, what is put off, unused mailboxes, broken rules', (t) => {
+  const worlds: MailWorld[] = [
+    { ...RECEIVE, outbound: { kind: 'None', leadsTo: 'Unknown', host: '' } },
+    { ...SEND, classes: [{ ...MOVED, forwarder: 'None' }, NOBODY] },
+    { ...SEND, domainType: 'Authoritative' },
+    { ...SEND, mailSubscription: 'None' },
+    { ...RECEIVE, classes: [trap, ...RECEIVE.classes] },
+  ];
+  const order = hazardsOf(worlds).map(({ kind }) => kind);
+  t.deepEqual([...new Set(order)], ['Loop', 'Lost', 'Bounce', 'Deferred', 'UnusedMailbox', 'Invariant']);
+  t.deepEqual(
+    order,
+    [...new Set(order)].flatMap((kind) => order.filter((item) => item === kind)),
+  );
+});
+
+const JUDGED: ReadonlyArray<readonly [reason: string, world: MailWorld, expected: readonly string[]]> = [
+  ['a mailbox that its owner does not use takes mail', { ...RECEIVE, classes: [MOVED, trap] }, ['UnusedMailbox']],
+  ['a person accepted that', { ...RECEIVE, classes: [MOVED, { ...trap, accepted: true }] }, []],
+  ['the loss of an address', { ...RETIRE, classes: [STAYING, ...RETIRE.classes] }, ['Bounce', 'Invariant']],
+  ['a person accepted the loss', { ...RETIRE, classes: [{ ...STAYING, accepted: true }, ...RETIRE.classes] }, []],
+  ['a refusal for an address that nobody has is right', { ...RECEIVE, classes: [MOVED, NOBODY] }, []],
+  [
+    'a loop for an address that nobody has is a loop',
+    withHabits({ ...SEND, classes: [MOVED, NOBODY] }, { unknownRecipients: 'RelayToExchange' }),
+    ['Loop', 'Invariant'],
+  ],
+  [
+    'nobody in Exchange Online writes before somebody has moved',
+    { ...SEND, domainType: 'Authoritative', classes: [STAYING, NOBODY] },
+    [],
+  ],
+  [
+    'nobody writes from an old server that has stopped',
+    withHabits({ ...SEND, inbound: { by: 'Nothing', skipLastAddress: false } }, { stopped: true }),
+    [],
+  ],
+  [
+    'an old server that sends through Exchange Online must be known there',
+    { ...SEND, inbound: { by: 'Nothing', skipLastAddress: false } },
+    ['Bounce'],
+  ],
+];
+
+for (const [reason, world, expected] of JUDGED) {
+  test(reason, (t) => {
+    t.deepEqual(kinds(world), expected);
+  });
+}
+
+test('the same hazard of several worlds is told once, by its shortest way', (t) => {
+  const looping: MailWorld = { ...RECEIVE, outbound: { ...RECEIVE.outbound, leadsTo: 'Microsoft' } };
+  const found = hazardsOf([looping, { ...looping, outbound: { kind: 'None', leadsTo: 'Unknown', host: '' } }]);
+  t.is(new Set(found.map(({ key }) => key)).size, found.length);
+});
+
+test('a sentence names the sender, an address, how many are like it, and how it ends', (t) => {
+  const classes = [{ ...STAYING, count: 12 }, ...RETIRE.classes];
+  const sentence = hazardsOf([{ ...RETIRE, classes }]).find(({ kind }) => kind === 'Bounce')?.message ?? '';
+  t.regex(
+    sentence,
+    /from a user in Exchange Online to alice@contoso\.com \(and 11 like it\), refused by Exchange Online with "550 /,
+  );
+});
+
+test('I9: while something propagates, both values are possible, in every combination', (t) => {
+  const before: Change[] = [
+    { thing: 'Mx', value: 'Legacy' },
+    { thing: 'AcceptedDomain', value: 'Authoritative' },
+  ];
+  const worlds = possibleWorlds(RECEIVE, before).map(({ mx, domainType }) => `${mx} ${domainType}`);
+  t.deepEqual(worlds.toSorted(), [
+    'ExchangeOnline Authoritative',
+    'ExchangeOnline InternalRelay',
+    'Legacy Authoritative',
+    'Legacy InternalRelay',
+  ]);
+});
