@@ -50,6 +50,7 @@ export async function runOperator(config: Config, signal: AbortSignal): Promise<
   const deps: Dependencies = {
     connect: createConnector(config, createClusterSecrets(kube), { clock, logger, metrics, signal }),
     ...createClusterAccess(kube),
+    record: recorder.record,
     migrations: () => controller.list(),
     resolver,
     prober: createSmtpProber({ heloName: config.services.heloName, resolver }),

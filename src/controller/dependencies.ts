@@ -10,6 +10,7 @@ import type { Metrics } from '../ports/metrics.ts';
 import type { Resolver } from '../ports/resolver.ts';
 import type { SmtpProber } from '../ports/smtp.ts';
 import type { KubernetesObjectLike } from '../runtime/object.ts';
+import type { EventRequest } from '../runtime/reconciler.ts';
 
 /** The services of one migration, made from its Secrets; the same as long as the Secrets are. */
 export interface Connections {
@@ -31,6 +32,8 @@ export interface Dependencies {
   readInventory(namespace: string, spec: MigrationSpec): Promise<readonly string[] | null>;
   /** Writes the report ConfigMap when it differs from what was last written. */
   publishReport(object: StoredMigration, data: Readonly<Record<string, string>>): Promise<void>;
+  /** Records an event outside a reconcile; never throws. */
+  record(object: StoredMigration, event: EventRequest): void;
   /** All migrations of the cluster. */
   migrations(): readonly HybridMailMigration[];
   readonly resolver: Resolver;

@@ -1,4 +1,4 @@
-import type { EventReason } from '../api/v1alpha1/reasons.ts';
+import { type ConditionReason, EVENT_REASONS, type EventReason } from '../api/v1alpha1/reasons.ts';
 import type { HybridMailMigration } from '../api/v1alpha1/types.generated.ts';
 import type { EventRequest } from '../runtime/reconciler.ts';
 import type { Verdict } from './conditions.ts';
@@ -19,6 +19,7 @@ export function eventsOf(
       ...warnings.map((warning) => event('Warning', 'StepApplied', `${step.id}: the service remarks: ${warning}`)),
     ]),
     ...waitEvents(situation),
+    ...senderEvents(situation),
     ...(reached ? [event('Normal', 'PhaseReached', `phase ${situation.plan.desired.phase} is reached`)] : []),
     ...verdictEvents(situation.object, verdicts, refusalsOf(situation.plan).length > 0),
   ];
@@ -34,12 +35,25 @@ export function verdictEvents(
   return verdicts.flatMap(({ type, status, reason, message }) => {
     const known = before.get(type);
     if (known?.status === status && known.reason === reason) return [];
-    if (type === 'Stalled' && status === 'True')
-      return [event('Warning', refused ? 'PlanRefused' : 'StepRefused', `${reason}: ${message}`)];
+    if (type === 'Stalled' && status === 'True') return [stalled(reason, message, refused)];
+    if (type === 'Reconciling' && reason === 'Throttled') return [event('Warning', 'Throttled', message)];
     if (type === 'MailFlowSafe' && status === 'False') return [event('Warning', reason as EventReason, message)];
     if (type === 'RecipientsMatched' && status === 'False') return [event('Warning', reason as EventReason, message)];
     return [];
   });
+}
+
+/** The reason of the condition is the reason of the event where there is one; else the message begins with it. */
+function stalled(reason: ConditionReason, message: string, refused: boolean): EventRequest {
+  if (reason in EVENT_REASONS) return event('Warning', reason as EventReason, message);
+  return event('Warning', refused ? 'PlanRefused' : 'StepRefused', `${reason}: ${message}`);
+}
+
+/** Two customers behind one address: told once, when the task for it appears. */
+function senderEvents({ object, facts: { sameSenders } }: Situation): readonly EventRequest[] {
+  if (sameSenders.length === 0 || object.status?.tasks?.some(({ id }) => id === 'separate-sender')) return [];
+  const note = `mail of this tenant leaves from an address that other tenants use too: ${sameSenders.join(', ')}`;
+  return [event('Warning', 'SharedSenderAddress', note)];
 }
 
 function waitEvents({ object, applied: { stopped } }: Situation): readonly EventRequest[] {
@@ -50,4 +64,12 @@ function waitEvents({ object, applied: { stopped } }: Situation): readonly Event
 
 function event(type: EventRequest['type'], reason: EventReason, note: string): EventRequest {
   return { type, reason, action: 'Reconcile', note };
+}
+
+/** What stays in the world when a resource is deleted: told, not touched. */
+export function farewell({ spec, status }: HybridMailMigration): EventRequest {
+  const left = (status?.resources ?? []).filter(({ state, kind }) => state !== 'Absent' && kind !== 'Forwarders');
+  const things = left.map(({ kind, name, observed }) => `${kind} ${name} (${observed ?? 'as it is'})`);
+  const list = things.length > 0 ? things.join('; ') : 'nothing was read yet';
+  return event('Normal', 'LeftInPlace', `${spec.domain} is not managed any more and stays as it is: ${list}`);
 }

@@ -9,7 +9,7 @@ import { TerminalError } from '../errors.ts';
 import { annotationsOf } from './annotations.ts';
 import type { Connections, Dependencies } from './dependencies.ts';
 import { memoryOf } from './remember.ts';
-import { sharedWith } from './siblings.ts';
+import { neighbours } from './siblings.ts';
 import { fetchSpfTree } from './spf-tree.ts';
 
 /** Most targets asked in one reconcile: one connection's worth; the rest is asked in the next. */
@@ -60,7 +60,7 @@ export async function observe(
     legacyProbe,
     targetProbes,
     inventory,
-    sharedWith: sharedWith(object, spec, deps.migrations()),
+    ...neighbours(object, spec, deps.migrations()),
     ...annotationsOf(object),
     memory: memoryOf(object.status),
   };

@@ -10,6 +10,7 @@ import { TerminalError } from '../errors.ts';
 import type { Outcome, Reconciler } from '../runtime/reconciler.ts';
 import { type Applied, apply } from './apply.ts';
 import type { Dependencies, StoredMigration } from './dependencies.ts';
+import { farewell } from './events.ts';
 import { measure } from './measure.ts';
 import { observe } from './observe.ts';
 import { rememberedStatus } from './remember.ts';
@@ -53,7 +54,9 @@ export function createReconciler(deps: Dependencies): Reconciler<StoredMigration
     failed: (object, error): Outcome => reportError(object, error, deps.clock.now(), deps.checkIntervalMs),
 
     /** Deleting the resource leaves the world as it is: taking mail flow apart is a phase, since it needs waits. */
-    async cleanup() {},
+    async cleanup(object) {
+      deps.record(object, farewell(object));
+    },
   };
 }
 

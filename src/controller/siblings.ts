@@ -1,5 +1,6 @@
-import type { MigrationSpec } from '../api/v1alpha1/normalize.ts';
+import { type MigrationSpec, normalize } from '../api/v1alpha1/normalize.ts';
 import type { HybridMailMigration } from '../api/v1alpha1/types.generated.ts';
+import type { Facts } from '../domain/facts.ts';
 
 /**
  * The older migration that manages this domain, or undefined when it is this one. A claim counts only once its tenant was
@@ -20,17 +21,39 @@ function isOlder(a: HybridMailMigration, b: HybridMailMigration): boolean {
   return age(a) < age(b);
 }
 
-/** `namespace/name` of the other migrations of this tenant that still need the inbound connector of the same old server. */
-export function sharedWith(
+/** What other migrations of the cluster mean for this one. */
+export function neighbours(
   object: HybridMailMigration,
   spec: MigrationSpec,
   all: readonly HybridMailMigration[],
-): readonly string[] {
-  return all
-    .filter((other) => other.metadata.uid !== object.metadata.uid)
-    .filter((other) => other.spec.tenant.id.toLowerCase() === spec.tenant.id)
-    .filter((other) => other.spec.legacy.smartHost.host.toLowerCase() === spec.legacy.smartHost.host)
-    .filter((other) => other.status?.phase?.reached !== 'Retire')
-    .map(({ metadata }) => `${metadata.namespace}/${metadata.name}`)
-    .toSorted();
+): Pick<Facts, 'sharedWith' | 'overruledBy' | 'sameSenders'> {
+  const others = all.filter((other) => other.metadata.uid !== object.metadata.uid);
+  const ofTenant = others.filter((other) => other.spec.tenant.id.toLowerCase() === spec.tenant.id);
+  const sharing = ofTenant.filter(
+    (other) => other.spec.legacy.smartHost.host.toLowerCase() === spec.legacy.smartHost.host,
+  );
+  const needing = sharing.filter((other) => other.status?.phase?.reached !== 'Retire');
+  const overruling = needing.find(
+    (other) => isOlder(other, object) && settingsOf(normalize(other.spec)) !== settingsOf(spec),
+  );
+  const foreign = others.filter((other) => !ofTenant.includes(other) && sendsFromSame(normalize(other.spec), spec));
+  return {
+    sharedWith: needing.map(nameOf).toSorted(),
+    overruledBy: overruling ? nameOf(overruling) : null,
+    sameSenders: foreign.map(nameOf).toSorted(),
+  };
+}
+
+function nameOf({ metadata }: HybridMailMigration): string {
+  return `${metadata.namespace}/${metadata.name}`;
+}
+
+/** What the shared inbound connector is made of. */
+function settingsOf({ legacy: { sendsFrom }, enhancedFiltering }: MigrationSpec): string {
+  return JSON.stringify([sendsFrom.ipv4, sendsFrom.certificateName, enhancedFiltering]);
+}
+
+function sendsFromSame(other: MigrationSpec, spec: MigrationSpec): boolean {
+  if (spec.legacy.sendsFrom.certificateName !== null) return false;
+  return spec.legacy.sendsFrom.ipv4.some((address) => other.legacy.sendsFrom.ipv4.includes(address));
 }

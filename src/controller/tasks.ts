@@ -7,6 +7,7 @@ import {
   forwardersTask,
   mailClientsTask,
   removeDomainTask,
+  separateSenderTask,
   silenceTask,
   smartHostTask,
   stopSendingTask,
@@ -20,7 +21,8 @@ export function tasksOf({ plan, spec, facts }: Situation): readonly HybridMailMi
   const words = wordsOf(spec, facts);
   // Tasks with a wait stay in memory as done whatever the phase, or the wait would start anew with every look.
   const waited = [silenceTask(words), stopSendingTask(words)].filter(({ id }) => facts.doneTasks.has(id));
-  const all = new Map([...standingTasks(), ...waited, ...asked].map((task) => [task.id, task]));
+  const shared = facts.sameSenders.length > 0 ? [separateSenderTask(words, facts.sameSenders)] : [];
+  const all = new Map([...standingTasks(), ...shared, ...waited, ...asked].map((task) => [task.id, task]));
   return [...all.values()]
     .toSorted((a, b) => (a.id < b.id ? -1 : 1))
     .map(({ id, text, verify }) => ({ id, state: facts.doneTasks.has(id) ? 'Unverified' : 'Open', text, verify }));

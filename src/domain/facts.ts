@@ -33,6 +33,10 @@ export interface Facts {
   readonly inventory: readonly string[] | null;
   /** Other migrations of the cluster that still need the shared inbound connector, `namespace/name`, sorted. */
   readonly sharedWith: readonly string[];
+  /** The older migration that shares the inbound connector and declares other settings for it; null when there is none. */
+  readonly overruledBy: string | null;
+  /** Migrations of other tenants that send from one of these addresses, `namespace/name`, sorted. */
+  readonly sameSenders: readonly string[];
   /** Task ids that a person marked as done. */
   readonly doneTasks: ReadonlySet<string>;
   /** Plan hash that a person approved; null when none. */

@@ -63,6 +63,17 @@ export function mailClientsTask({ legacyHost }: TaskWords): Task {
   };
 }
 
+/** Source: Microsoft message MC1226222: address connectors on addresses of several tenants may stop working unannounced. */
+export function separateSenderTask({ legacyHost }: TaskWords, others: readonly string[]): Task {
+  return {
+    id: 'separate-sender',
+    text:
+      `${legacyHost} sends from an address that migrations of other tenants send from too (${others.slice(0, 5).join(', ')}): ` +
+      'give it a certificate of its own and declare spec.legacy.sendsFrom.certificateName',
+    verify: 'the addresses of all migrations of the cluster',
+  };
+}
+
 export function silenceTask({ legacyHost, domain }: TaskWords): Task {
   return {
     id: 'legacy-silent',

@@ -83,6 +83,8 @@ export function someFacts(changes: Partial<Facts> = {}): Facts {
     targetProbes: new Map(),
     inventory: ['alice@contoso.com', 'bob@contoso.com'],
     sharedWith: [],
+    overruledBy: null,
+    sameSenders: [],
     doneTasks: new Set(),
     approvedPlan: null,
     memory: {

@@ -5,7 +5,7 @@ import type { InboundConnector, InboundConnectorSettings } from '../../model/con
 import { identifies } from '../../world.ts';
 import { commentWith, connectorName, inboundMark, isOurs } from '../ownership.ts';
 import { exchangeSettling } from '../settling.ts';
-import type { Difference, Step, ThingState } from '../step.ts';
+import type { Difference, Problem, Step, ThingState } from '../step.ts';
 import { connectorDifferences } from './connector-fields.ts';
 
 /** The connector from the old server to Exchange Online: one for a tenant and server, kept while any migration needs it. */
@@ -18,6 +18,7 @@ export function diffInboundConnector(desired: Desired, spec: MigrationSpec, fact
     return { steps: [], problems: [], state: row(name, ours ? 'InSync' : 'Absent', ours) };
   }
   if (desired.inbound === 'Absent') return absent(ours, name, spec, facts);
+  if (facts.overruledBy !== null) return overruled(facts.overruledBy, ours, name, spec);
   const fitting = inboundConnectors.find((item) => item !== ours && identifies(item, spec));
   if (!ours && fitting) return { steps: [], problems: [], state: row(fitting.name, 'Foreign', fitting) };
   if (!ours) {
@@ -47,6 +48,16 @@ function absent(ours: InboundConnector | undefined, name: string, spec: Migratio
     risk: 'reversible',
   };
   return { steps: [step], problems: [], state: row(name, 'Drifted', ours, 'present (want absent)') };
+}
+
+/** Two migrations that pull at one connector would change it for ever: the older one's settings count. */
+function overruled(older: string, ours: InboundConnector | undefined, name: string, spec: MigrationSpec): Difference {
+  const problem: Problem = {
+    reason: 'SharedSettingsDiffer',
+    message: `the older ${older} declares other settings for the inbound connector of ${spec.legacy.smartHost.host}`,
+    wayOut: 'declare the same spec.legacy.sendsFrom and spec.enhancedFiltering in both',
+  };
+  return { steps: [], problems: [problem], state: row(name, ours ? 'InSync' : 'Absent', ours) };
 }
 
 /** The fields that the portal's wizard sets: a certificate demands TLS, an address does not. */

@@ -1,0 +1,73 @@
+import type { MigrationSpec } from '../api/v1alpha1/normalize.ts';
+import type { Facts } from './facts.ts';
+import { connectors } from './preflight/connectors.ts';
+import { type Finding, type Judgement, type PreflightFacts, question } from './preflight/finding.ts';
+import { inventory, smartHostAnswers, smartHostName, startTls, unknownAddresses } from './preflight/legacy-server.ts';
+import { mailFlow, recipients } from './preflight/mail-flow.ts';
+import { mtaSts, mx, nameServers, spf, zone } from './preflight/names.ts';
+import { acceptedDomain, domain, exchangeAccess, group, subscription } from './preflight/tenant.ts';
+
+export type { Finding, PreflightFacts };
+
+/** Everything that a plan is made from. */
+const WHOLE = [
+  'now',
+  'directory',
+  'exchange',
+  'zone',
+  'zoneMail',
+  'publicMx',
+  'publicTxt',
+  'spfTree',
+  'smartHost',
+  'legacyProbe',
+  'targetProbes',
+  'inventory',
+  'sharedWith',
+  'doneTasks',
+  'approvedPlan',
+  'memory',
+] as const satisfies readonly (keyof Facts)[];
+
+/** In the order in which a person reads them: what the credentials reach, then what was found there. */
+const JUDGEMENTS: readonly Judgement[] = [
+  question(['exchange'], exchangeAccess),
+  question(['directory'], domain),
+  question(['directory'], subscription),
+  question(['directory'], group),
+  question(['exchange'], acceptedDomain),
+  question(['exchange'], connectors),
+  question(['zone'], zone),
+  question(['zone', 'zoneMail', 'publicMx'], nameServers),
+  question(['directory', 'zoneMail', 'memory'], mx),
+  question(['directory', 'zoneMail', 'spfTree'], spf),
+  question(['mtaSts'], mtaSts),
+  question(['smartHost'], smartHostName),
+  question(['legacyProbe'], smartHostAnswers),
+  question(['legacyProbe', 'startTlsOffered'], startTls),
+  question(['legacyProbe'], unknownAddresses),
+  question(['inventory'], inventory),
+  question(WHOLE, recipients),
+  question(WHOLE, mailFlow), // last: what it all comes to
+];
+
+/** What a look at the world says about the way ahead; facts that are missing leave out what rests on them alone. */
+export function preflight(spec: MigrationSpec, facts: PreflightFacts): readonly Finding[] {
+  return JUDGEMENTS.flatMap((judge) => judge(spec, facts));
+}
+
+/** One line for each finding, without what a server said: that may differ with every look. */
+export function renderPreflight(findings: readonly Finding[]): readonly string[] {
+  const width = Math.max(0, ...findings.map(({ subject }) => subject.length));
+  return findings.map((finding) => {
+    const { level, subject } = finding;
+    return `${LABELS[level].padEnd(4)}  ${subject.padEnd(width)}  ${sentence(finding)}`;
+  });
+}
+
+/** What was found, and what to do about it. */
+export function sentence({ found, todo }: Pick<Finding, 'found' | 'todo'>): string {
+  return todo === '' ? found : `${found} -> ${todo}`;
+}
+
+export const LABELS: Readonly<Record<Finding['level'], string>> = { ok: 'ok', warn: 'warn', fail: 'FAIL' };

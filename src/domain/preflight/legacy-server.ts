@@ -1,0 +1,98 @@
+import ipaddr from 'ipaddr.js';
+import type { MigrationSpec } from '../../api/v1alpha1/normalize.ts';
+import { counted } from '../counted.ts';
+import type { Facts } from '../facts.ts';
+import { isMicrosoftMailAddress, isMicrosoftMailHost } from '../model/mail-host.ts';
+import { type Finding, fail, ok, type Preflight, warn } from './finding.ts';
+
+const NAME_IT = 'let spec.legacy.smartHost.host name the old server';
+
+/** Where the name leads, as Exchange Online looks it up: MX before addresses. */
+export function smartHostName(spec: MigrationSpec, { smartHost }: Pick<Facts, 'smartHost'>): readonly Finding[] {
+  const subject = 'smart host';
+  const { host } = spec.legacy.smartHost;
+  const { mx, addresses } = smartHost;
+  if (isMicrosoftMailHost(host) || isMicrosoftMailAddress(host))
+    return [fail(subject, `${host} is Microsoft's`, NAME_IT)];
+  if (ipaddr.isValid(host)) return [ok(subject, `${host} is an address`)];
+  const unknown = [mx, addresses].find((answer) => answer.kind === 'Unknown');
+  if (unknown?.kind === 'Unknown') {
+    return [{ ...warn(subject, `DNS does not answer for ${host}`, 'check again'), said: unknown.why }];
+  }
+  const exchangers = mx.kind === 'Found' ? mx.values.map((value) => value.host) : [];
+  const leads = [...exchangers, ...(addresses.kind === 'Found' ? addresses.values : [])];
+  const microsoft = leads.find((item) => isMicrosoftMailHost(item) || isMicrosoftMailAddress(item));
+  if (microsoft !== undefined) return [fail(subject, `${host} leads to ${microsoft}, which is Microsoft's`, NAME_IT)];
+  if (addresses.kind !== 'Found')
+    return [fail(subject, `${host} has no address`, `${NAME_IT}, or publish its address`)];
+  const found = `${host} has address ${addresses.values.toSorted().join(', ')}`;
+  if (exchangers.length === 0) return [ok(subject, found)];
+  const todo = 'make sure that it leads to the old server: Exchange Online takes the MX of the name before its address';
+  return [warn(subject, `${found}, and MX ${exchangers.toSorted().join(', ')}`, todo)];
+}
+
+export function smartHostAnswers(spec: MigrationSpec, { legacyProbe }: Pick<Facts, 'legacyProbe'>): readonly Finding[] {
+  const subject = 'smart host port';
+  const { host, port } = spec.legacy.smartHost;
+  if (legacyProbe.reachable) return [ok(subject, `${host} answers on port ${port}`)];
+  const todo = `start the server, or open the way: many networks let nothing out to port 25; Microsoft's ranges must reach it`;
+  return [
+    { ...warn(subject, `${host} does not answer on port ${port} from here`, todo), said: legacyProbe.nobody.reply },
+  ];
+}
+
+export function startTls(
+  spec: MigrationSpec,
+  { legacyProbe, startTlsOffered }: Pick<Preflight, 'legacyProbe' | 'startTlsOffered'>,
+): readonly Finding[] {
+  const subject = 'STARTTLS';
+  const { host, tls } = spec.legacy.smartHost;
+  if (!legacyProbe.reachable) return [];
+  if (startTlsOffered) return [ok(subject, `${host} offers it`)];
+  if (tls === 'Opportunistic') {
+    return [
+      warn(subject, `${host} does not offer it: mail from Exchange Online arrives in the clear`, 'turn TLS on there'),
+    ];
+  }
+  const todo = 'turn TLS on there, or set spec.legacy.smartHost.tls to Opportunistic';
+  return [fail(subject, `${host} does not offer it, and spec.legacy.smartHost.tls is ${tls}`, todo)];
+}
+
+/** What the old server said to an address that nobody has: the same reply decides how the mail-flow model takes it. */
+export function unknownAddresses(spec: MigrationSpec, { legacyProbe }: Pick<Facts, 'legacyProbe'>): readonly Finding[] {
+  const subject = 'unknown addresses';
+  const { answer, reply } = legacyProbe.nobody;
+  if (!legacyProbe.reachable) return [];
+  if (answer === 'Refused' && /relay/i.test(reply)) {
+    const what = `the old server does not take ${spec.domain} as its own: relay denied`;
+    return [{ ...fail(subject, what, `${NAME_IT}, or make ${spec.domain} local there`), said: reply }];
+  }
+  switch (answer) {
+    case 'Refused':
+      return [ok(subject, 'the old server refuses them, as it should')];
+    case 'Accepted':
+      return [
+        warn(
+          subject,
+          'the old server accepts them (catch-all): mail to nobody is never refused and addresses cannot be probed',
+          'turn the catch-all off, or give spec.legacy.inventory',
+        ),
+      ];
+    case 'Unknown':
+      return [
+        { ...warn(subject, 'the old server cannot be probed', 'exempt the prober there, or do without'), said: reply },
+      ];
+  }
+}
+
+export function inventory(_spec: MigrationSpec, { inventory }: Pick<Facts, 'inventory'>): readonly Finding[] {
+  if (inventory !== null)
+    return [ok('inventory', `${counted(inventory.length, 'address', 'addresses')} of the old server`)];
+  return [
+    warn(
+      'inventory',
+      'nobody listed what the old server accepts, so phase Retire stays closed',
+      'give spec.legacy.inventory',
+    ),
+  ];
+}
