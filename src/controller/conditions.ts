@@ -2,7 +2,7 @@ import type { PHASES } from '../api/v1alpha1/normalize.ts';
 import type { ConditionReason, ConditionType } from '../api/v1alpha1/reasons.ts';
 import { counted } from '../domain/counted.ts';
 import { summarizeJourney } from '../domain/mailflow/explain.ts';
-import type { Hazard } from '../domain/mailflow/hazards.ts';
+import type { Hazard } from '../domain/mailflow/hazard.ts';
 import { disposition } from '../errors.ts';
 import { isReached, progressOf, refusalsOf, type Situation } from './situation.ts';
 

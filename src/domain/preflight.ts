@@ -9,26 +9,6 @@ import { acceptedDomain, domain, exchangeAccess, group, subscription } from './p
 
 export type { Finding, PreflightFacts };
 
-/** Everything that a plan is made from. */
-const WHOLE = [
-  'now',
-  'directory',
-  'exchange',
-  'zone',
-  'zoneMail',
-  'publicMx',
-  'publicTxt',
-  'spfTree',
-  'smartHost',
-  'legacyProbe',
-  'targetProbes',
-  'inventory',
-  'sharedWith',
-  'doneTasks',
-  'approvedPlan',
-  'memory',
-] as const satisfies readonly (keyof Facts)[];
-
 /** In the order in which a person reads them: what the credentials reach, then what was found there. */
 const JUDGEMENTS: readonly Judgement[] = [
   question(['exchange'], exchangeAccess),
@@ -47,12 +27,15 @@ const JUDGEMENTS: readonly Judgement[] = [
   question(['legacyProbe', 'startTlsOffered'], startTls),
   question(['legacyProbe'], unknownAddresses),
   question(['inventory'], inventory),
-  question(WHOLE, recipients),
-  question(WHOLE, mailFlow), // last: what it all comes to
 ];
 
-/** What a look at the world says about the way ahead; facts that are missing leave out what rests on them alone. */
-export function preflight(spec: MigrationSpec, facts: PreflightFacts): readonly Finding[] {
+/** What a whole look at the world says about the way ahead; the mail flow comes last, it is what all comes to. */
+export function preflight(spec: MigrationSpec, facts: Facts & PreflightFacts): readonly Finding[] {
+  return [...judgeKnown(spec, facts), ...recipients(spec, facts), ...mailFlow(spec, facts)];
+}
+
+/** The same for a look that was not complete: what rests on missing facts is left out. */
+export function judgeKnown(spec: MigrationSpec, facts: PreflightFacts): readonly Finding[] {
   return JUDGEMENTS.flatMap((judge) => judge(spec, facts));
 }
 

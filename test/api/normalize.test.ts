@@ -30,6 +30,7 @@ test('the shortest spec is completed with every default', (t) => {
       stragglersSeconds: 259_200,
       queueLifetimeSeconds: 432_000,
       silenceSeconds: 259_200,
+      ttlSeconds: 604_800,
       setByPerson: [],
     },
   });

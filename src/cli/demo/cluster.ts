@@ -9,6 +9,8 @@ import { ROOT } from './project.ts';
 /** The demo's namespace; it must not be there before. */
 export const NAMESPACE = 'customer-contoso';
 
+const DEFINITION = 'hybridmailmigrations.hybridmail.dev';
+
 export interface Cluster {
   /** For people: which API server this is. */
   readonly name: string;
@@ -45,7 +47,7 @@ export async function startCluster(choice: {
 async function useCurrentCluster(kubectlPath: string): Promise<Cluster> {
   const kubectl = createKubectl(kubectlPath, undefined);
   const context = (await kubectl.run(['config', 'current-context'])).trim();
-  const found = await kubectl.run(['get', 'crd', 'hybridmailmigrations.hybridmail.dev', '--ignore-not-found', '-o=name']);
+  const found = await kubectl.run(['get', 'crd', DEFINITION, '--ignore-not-found', '-o=name']);
   const hadDefinition = found.trim() !== '';
   if (hadDefinition && (await kubectl.run(['get', 'hmm', '--all-namespaces', '-o=name'])).trim() !== '') {
     throw new Error(`cluster "${context}" holds migrations already; the demo would take them over, so it does not start`);
@@ -57,20 +59,19 @@ async function useCurrentCluster(kubectlPath: string): Promise<Cluster> {
     kubectl,
     kubeconfig: undefined,
     async close() {
-      // A finalizer has nobody to remove it any more.
-      const release = ['-n', NAMESPACE, 'patch', 'hmm', '--all', '--type=merge', '-p', '{"metadata":{"finalizers":null}}'];
-      await kubectl.run(['-n', NAMESPACE, 'delete', 'hmm', '--all', '--wait=false']);
-      const left = await kubectl.run(['-n', NAMESPACE, 'get', 'hmm', '-o=name']);
-      for (const name of left.split('\n').filter((line) => line !== '')) {
-        await kubectl.run(release.map((arg) => (arg === '--all' ? name.split('/')[1] ?? name : arg)));
+      // The operator that would take its finalizer off has ended.
+      const inDemo = ['-n', NAMESPACE];
+      const left = (await kubectl.run([...inDemo, 'get', 'hmm', '--ignore-not-found', '-o=name'])).trim();
+      if (left !== '') {
+        await kubectl.run([...inDemo, 'patch', left, '--type=merge', '-p', '{"metadata":{"finalizers":null}}']);
       }
       await kubectl.run(['delete', 'namespace', NAMESPACE, '--wait=false']);
-      if (!hadDefinition) await kubectl.run(['delete', 'crd', 'hybridmailmigrations.hybridmail.dev']);
+      if (!hadDefinition) await kubectl.run(['delete', 'crd', DEFINITION, '--wait=false']);
     },
   };
 }
 
 async function installDefinition(kubectl: Kubectl): Promise<void> {
   await kubectl.run(['apply', '-f', join(ROOT, 'crds')]);
-  await kubectl.run(['wait', '--for=condition=Established', 'crd/hybridmailmigrations.hybridmail.dev']);
+  await kubectl.run(['wait', '--for=condition=Established', `crd/${DEFINITION}`]);
 }

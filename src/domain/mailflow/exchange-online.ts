@@ -1,6 +1,6 @@
 import type { MailWorld, RecipientClass } from './mail-world.ts';
 import type { Mark, Message, Outcome } from './message.ts';
-import type { Decision, Standing } from './route.ts';
+import type { Decision, Standing } from './standing.ts';
 
 const NO_SUBSCRIPTION =
   '451 4.4.4 Mail received as unauthenticated, incoming to a recipient domain configured in a hosted tenant which has no mail-enabled subscriptions. ATTR5';

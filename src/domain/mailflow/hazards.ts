@@ -1,22 +1,9 @@
 import { PLACES_IN_SENTENCE } from './explain.ts';
+import type { Hazard, HazardKind } from './hazard.ts';
 import { violations } from './invariants.ts';
 import type { MailWorld, RecipientClass } from './mail-world.ts';
 import { type Journey, type Message, questions } from './message.ts';
 import { exampleOf, route } from './route.ts';
-
-/** What may go wrong with a message, from the worst on. */
-export type HazardKind = 'Loop' | 'Lost' | 'Bounce' | 'Deferred' | 'UnusedMailbox' | 'Invariant';
-
-/** A message that would not arrive where it should, or a rule that is broken whatever is sent. */
-export interface Hazard {
-  /** The same hazard in another world has the same key. */
-  readonly key: string;
-  readonly kind: HazardKind;
-  /** One sentence for people, with the address. */
-  readonly message: string;
-  /** The way of the counterexample; null for a broken rule. */
-  readonly journey: Journey | null;
-}
 
 const ORDER: readonly HazardKind[] = ['Loop', 'Lost', 'Bounce', 'Deferred', 'UnusedMailbox', 'Invariant'];
 

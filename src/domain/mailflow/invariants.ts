@@ -1,4 +1,4 @@
-import type { Hazard } from './hazards.ts';
+import type { Hazard } from './hazard.ts';
 import type { MailWorld, RecipientClass } from './mail-world.ts';
 
 /** A rule that must hold in every world; the sentence says what is broken, undefined that it holds. */

@@ -1,6 +1,6 @@
 import type { MailWorld, RecipientClass } from './mail-world.ts';
 import type { Message, Outcome } from './message.ts';
-import type { Decision, Standing } from './route.ts';
+import type { Decision, Standing } from './standing.ts';
 
 const RELAY_DENIED = '554 5.7.1 Relay access denied';
 const USER_UNKNOWN = '550 5.1.1 Recipient address rejected: User unknown in virtual mailbox table';

@@ -2,21 +2,7 @@ import { atExchange } from './exchange-online.ts';
 import { atLegacy } from './legacy-server.ts';
 import type { MailWorld, RecipientClass } from './mail-world.ts';
 import type { Hop, Journey, Mark, Message, Outcome } from './message.ts';
-
-/** Where a message stands: the server that has it, who gave it, and the form of the recipient's address. */
-export interface Standing {
-  readonly at: 'ExchangeOnline' | 'Legacy';
-  readonly from: 'Internet' | 'ExchangeOnline' | 'Legacy' | 'User';
-  /** `Initial` is the address in the tenant's initial domain. */
-  readonly form: 'Domain' | 'Initial' | 'Outside';
-}
-
-/** What one server does with a message, and by which rule. */
-export interface Decision {
-  readonly rule: string;
-  readonly next: Outcome | Standing;
-  readonly marks?: readonly Mark[];
-}
+import type { Standing } from './standing.ts';
 
 /** Source of the text: Microsoft, non-delivery reports in Exchange Online. */
 export const LOOP_TEXT = '554 5.4.14 Hop count exceeded - possible mail loop ATTR34';

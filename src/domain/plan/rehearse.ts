@@ -1,4 +1,5 @@
-import { type Hazard, hazardsOf } from '../mailflow/hazards.ts';
+import type { Hazard } from '../mailflow/hazard.ts';
+import { hazardsOf } from '../mailflow/hazards.ts';
 import { type Change, changed, current, type MailWorld, type Thing } from '../mailflow/mail-world.ts';
 import { possibleWorlds } from '../mailflow/possible.ts';
 import { need } from './needs.ts';

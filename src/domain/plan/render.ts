@@ -1,6 +1,6 @@
 import { counted } from '../counted.ts';
 import { explainJourney } from '../mailflow/explain.ts';
-import type { Hazard } from '../mailflow/hazards.ts';
+import type { Hazard } from '../mailflow/hazard.ts';
 import type { Plan } from './make-plan.ts';
 import type { Step } from './step.ts';
 
