@@ -86,8 +86,8 @@ function drift({ plan, drifted, facts, spec }: Situation): Verdict {
     const message = `${counted(things.length, 'thing differs', 'things differ')}: ${things.map(({ kind, difference }) => `${kind}: ${difference}`).join('; ')}`;
     return { type: 'Drifted', status: 'True', reason: 'DriftFound', message };
   }
-  const reached = facts.memory.reached === spec.phase;
-  return { type: 'Drifted', status: 'False', reason: reached ? 'InSync' : 'NotReached', message: '' };
+  const reached = isReached(plan, facts) ? plan.desired.phase : facts.memory.reached;
+  return { type: 'Drifted', status: 'False', reason: reached === spec.phase ? 'InSync' : 'NotReached', message: '' };
 }
 
 /** The model's verdict on the world as it is now, whatever is planned. */

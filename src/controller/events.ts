@@ -58,7 +58,8 @@ function senderEvents({ object, facts: { sameSenders } }: Situation): readonly E
 
 function waitEvents({ object, applied: { stopped } }: Situation): readonly EventRequest[] {
   if (stopped.kind !== 'Gated') return [];
-  if (object.status?.phase?.step === stopped.step.id) return [];
+  const known = object.status?.conditions?.find(({ type }) => type === 'Reconciling');
+  if (object.status?.phase?.step === stopped.step.id && known?.reason === stopped.verdict.reason) return [];
   return [event('Normal', 'GateWaiting', `${stopped.step.id}: ${stopped.verdict.message}`)];
 }
 

@@ -1,6 +1,10 @@
 import type { HybridMailMigrationStatus } from '../api/v1alpha1/types.generated.ts';
 import type { Memory } from '../domain/facts.ts';
 import { rfc3339 } from '../runtime/times.ts';
+import { cut } from './text.ts';
+
+/** Longer records are not changed here (`mergeSpf`), so the before-image of one is for reading only. */
+const MAX_SPF_CHARACTERS = 4096;
 
 /** What an earlier reconcile left in the status. */
 export function memoryOf(status: HybridMailMigrationStatus | undefined): Memory {
@@ -24,7 +28,11 @@ export function memoryOf(status: HybridMailMigrationStatus | undefined): Memory 
 export function rememberedStatus(memory: Memory): Pick<HybridMailMigrationStatus, 'baseline' | 'owned' | 'inFlight'> {
   return {
     ...(memory.baseline && {
-      baseline: { ...memory.baseline, takenAt: rfc3339(memory.baseline.takenAt) },
+      baseline: {
+        ...memory.baseline,
+        takenAt: rfc3339(memory.baseline.takenAt),
+        spf: memory.baseline.spf && cut(memory.baseline.spf, MAX_SPF_CHARACTERS),
+      },
     }),
     owned: { spfTerms: memory.spfTerms },
     inFlight: memory.inFlight.map((entry) => ({

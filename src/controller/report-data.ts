@@ -1,5 +1,6 @@
 import { MICROSOFT_MAIL_RANGES } from '../domain/model/mail-host.ts';
 import { renderPlan } from '../domain/plan/render.ts';
+import { preflight, renderPreflight } from '../domain/preflight.ts';
 import { addressesOf } from '../domain/recipients/addresses.ts';
 import { forwardersFor } from '../domain/recipients/forwarders.ts';
 import type { Situation } from './situation.ts';
@@ -21,6 +22,10 @@ export function reportData(situation: Situation): Readonly<Record<string, string
     ),
     'microsoft-ranges.txt': `${MICROSOFT_MAIL_RANGES.join('\n')}\n`,
     'plan.txt': cut(renderPlan(plan).split('\n'), MAX_TEXT_CHARACTERS),
+    // The words of "hybridmail check", as long as nothing is changed yet.
+    ...(plan.desired.phase === 'Prepare' && {
+      'preflight.txt': cut(renderPreflight(preflight(spec, facts)), MAX_TEXT_CHARACTERS),
+    }),
     'recipients.txt': cut(
       [
         ...parity.onlyLegacy.map((address) => `only on the old server: ${address}`),

@@ -12,8 +12,13 @@ export function claimant(
 ): HybridMailMigration | undefined {
   return all
     .filter((other) => other.metadata.uid !== object.metadata.uid && other.spec.domain === object.spec.domain)
-    .filter((other) => other.status?.tenant?.verifiedAt !== undefined && isOlder(other, object))
+    .filter((other) => isVerified(other) && isOlder(other, object))
     .toSorted((a, b) => (isOlder(a, b) ? -1 : 1))[0];
+}
+
+/** Its tenant was read with its own credentials and held the domain. */
+function isVerified({ status }: HybridMailMigration): boolean {
+  return status?.tenant?.verifiedAt !== undefined;
 }
 
 function isOlder(a: HybridMailMigration, b: HybridMailMigration): boolean {
@@ -34,7 +39,7 @@ export function neighbours(
   );
   const needing = sharing.filter((other) => other.status?.phase?.reached !== 'Retire');
   const overruling = needing.find(
-    (other) => isOlder(other, object) && settingsOf(normalize(other.spec)) !== settingsOf(spec),
+    (other) => isVerified(other) && isOlder(other, object) && settingsOf(normalize(other.spec)) !== settingsOf(spec),
   );
   const foreign = others.filter((other) => !ofTenant.includes(other) && sendsFromSame(normalize(other.spec), spec));
   return {

@@ -1,5 +1,8 @@
 import type { HybridMailMigrationStatusTask } from '../api/v1alpha1/types.generated.ts';
 import { wordsOf } from '../domain/plan/diff/legacy-server.ts';
+import { mayRun } from '../domain/plan/gates.ts';
+import { need } from '../domain/plan/needs.ts';
+import type { Step } from '../domain/plan/step.ts';
 import { addressesOf } from '../domain/recipients/addresses.ts';
 import { forwarderDigest, forwardersFor } from '../domain/recipients/forwarders.ts';
 import {
@@ -14,18 +17,36 @@ import {
   type Task,
 } from '../domain/tasks.ts';
 import type { Situation } from './situation.ts';
+import { cut } from './text.ts';
 
-/** What a person must do, or is known to have done, up to the phase that is worked on. */
-export function tasksOf({ plan, spec, facts }: Situation): readonly HybridMailMigrationStatusTask[] {
-  const asked = plan.steps.flatMap((step) => (step.kind === 'AskPerson' ? [step.task] : []));
+/** Schema limit; a record that is longer stands whole in key plan.txt of the report. */
+const MAX_TEXT_CHARACTERS = 2048;
+
+/**
+ * What a person must do now, or is known to have done, up to the phase that is worked on. What must wait for something
+ * else is not shown: whoever reads "open" does it at once.
+ */
+export function tasksOf(situation: Situation): readonly HybridMailMigrationStatusTask[] {
+  const { plan, spec, facts } = situation;
+  const steps = plan.steps.flatMap((step, index) => (step.kind === 'AskPerson' ? [{ step, index }] : []));
+  const early = new Set(
+    steps.filter(({ step, index }) => !isDue(step, index, situation)).map(({ step }) => step.task.id),
+  );
+  const asked = steps.map(({ step }) => step.task);
   const words = wordsOf(spec, facts);
   // Tasks with a wait stay in memory as done whatever the phase, or the wait would start anew with every look.
   const waited = [silenceTask(words), stopSendingTask(words)].filter(({ id }) => facts.doneTasks.has(id));
   const shared = facts.sameSenders.length > 0 ? [separateSenderTask(words, facts.sameSenders)] : [];
   const all = new Map([...standingTasks(), ...shared, ...waited, ...asked].map((task) => [task.id, task]));
   return [...all.values()]
+    .filter(({ id }) => !early.has(id))
     .toSorted((a, b) => (a.id < b.id ? -1 : 1))
-    .map(({ id, text, verify }) => ({ id, state: facts.doneTasks.has(id) ? 'Unverified' : 'Open', text, verify }));
+    .map(({ id, text, verify }) => ({
+      id,
+      state: facts.doneTasks.has(id) ? 'Unverified' : 'Open',
+      text: cut(text, MAX_TEXT_CHARACTERS),
+      verify,
+    }));
 
   function standingTasks(): readonly Task[] {
     const forwarders = forwardersFor(addressesOf(spec, facts), facts);
@@ -47,4 +68,12 @@ export function tasksOf({ plan, spec, facts }: Situation): readonly HybridMailMi
         return [silenceTask(words), stopSendingTask(words), removeDomainTask(words)];
     }
   }
+}
+
+/** True when everything that the step needs holds and has settled, and no step up to it is refused. */
+function isDue(step: Step, index: number, { plan, spec, facts, applied }: Situation): boolean {
+  if (plan.rehearsal.refusals.some(({ number }) => number <= index + 1)) return false;
+  if (!step.needs.every((name) => need(name).holds(plan.world))) return false;
+  const verdict = mayRun({ step, spec, facts, inFlight: applied.memory.inFlight });
+  return verdict.open || verdict.reason === 'WaitingForPerson';
 }

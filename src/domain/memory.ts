@@ -40,7 +40,7 @@ export function rememberStep(memory: Memory, step: Step, before: Change, now: nu
     step: step.id,
     before: JSON.stringify(before),
     since: now,
-    until: now + step.settle.seconds * 1000,
+    until: deadline(now, step.settle.seconds),
     why: step.settle.why,
   };
   const others = memory.inFlight.filter((item) => item.step !== step.id);
@@ -92,9 +92,14 @@ function newlyDone(spec: MigrationSpec, facts: Facts): readonly InFlight[] {
       step,
       before: JSON.stringify(before),
       since: facts.now,
-      until: facts.now + settling.seconds * 1000,
+      until: deadline(facts.now, settling.seconds),
       why: settling.why,
     }));
+}
+
+/** Whole seconds, as the status keeps them: a deadline that is read back is the one that was shown. Rounded up. */
+function deadline(now: number, seconds: number): number {
+  return Math.ceil(now / 1000 + seconds) * 1000;
 }
 
 function byStep(a: InFlight, b: InFlight): number {

@@ -161,6 +161,7 @@ export function createController<T extends KubernetesObjectLike>(options: Contro
       await settledWithin(clock, drainMs, done);
       giveUp.abort(signal.reason);
       const stopped = await settledWithin(clock, ABORT_MS, done);
+      queue.close();
       if (!stopped) logger.error('reconciles ignore the stop', { active });
     },
     synced: reflector.synced,

@@ -35,6 +35,8 @@ export interface Queue {
   take(signal: AbortSignal): Promise<string>;
   /** The worker is done with the key. */
   done(key: string): void;
+  /** No key becomes ready by itself any more: a timer for the next hour would keep the process from ending. */
+  close(): void;
 }
 
 /**
@@ -66,6 +68,7 @@ export function createQueue({ clock, groupOf, perGroup, observer }: QueueOptions
   const takers = new Set<(key: string) => void>();
   let ready = 0;
   let alarm: { readonly at: number; readonly stop: AbortController } | undefined;
+  let closed = false;
 
   function schedule(key: string, dueAt: number): void {
     const entry = entries.get(key);
@@ -133,7 +136,7 @@ export function createQueue({ clock, groupOf, perGroup, observer }: QueueOptions
   /** One sleeper for all waiting keys; replaced when an earlier one arrives. */
   function setAlarm(): void {
     const at = timetable.peek()?.at;
-    if (at === undefined || (alarm && alarm.at <= at)) return;
+    if (closed || at === undefined || (alarm && alarm.at <= at)) return;
     alarm?.stop.abort();
     const mine = { at, stop: new AbortController() };
     alarm = mine;
@@ -143,7 +146,7 @@ export function createQueue({ clock, groupOf, perGroup, observer }: QueueOptions
         wakeDue();
       },
       () => {
-        // Replaced by an earlier alarm, which wakes what is due.
+        // Replaced by an earlier alarm, which wakes what is due, or closed.
       },
     );
   }
@@ -187,6 +190,11 @@ export function createQueue({ clock, groupOf, perGroup, observer }: QueueOptions
       if (group.out === 0 && group.ready.size === 0) groups.delete(entry.group);
       if (entry.dueAt !== undefined) schedule(key, entry.dueAt);
       serve();
+    },
+
+    close() {
+      closed = true;
+      alarm?.stop.abort();
     },
   };
 }

@@ -3,13 +3,14 @@ import { moveMailbox } from '../../src/simulators/seed-persons.ts';
 import { useControlPlane } from '../support/control-plane.ts';
 import { startMigrationLab } from '../support/lab.ts';
 import { everyMessageArrives, scannerArrives, senderInExchange, sendersOutside } from './support/messages.ts';
-import { declareMigration } from './support/migration.ts';
-import { managed } from './support/world.ts';
+import { condition, declareMigration } from './support/migration.ts';
+import { managed, wanted } from './support/world.ts';
 
 useControlPlane(test, ({ name, server }) => {
   test.serial(`a migration goes through its phases, forward and back, and no message is lost (${name})`, async (t) => {
     await using lab = await startMigrationLab(server());
-    await using operator = await lab.startOperator();
+    // A new mailbox takes a moment to answer at the front door: the next look finds it.
+    await using operator = await lab.startOperator({ HYBRIDMAIL_CHECK_INTERVAL_SECONDS: '2' });
     const { world, seed } = lab;
     const outside = sendersOutside(lab);
     const everybody = [...outside, senderInExchange(lab)];
@@ -30,16 +31,7 @@ useControlPlane(test, ({ name, server }) => {
     await migration.arrive('Send');
     await everyMessageArrives(t, lab, 'in Send, the first have moved', everybody);
     await scannerArrives(t, lab, 'in Send');
-    const sending = managed(lab);
-    t.deepEqual(sending, {
-      acceptedDomain: 'InternalRelay',
-      inbound: ['hybridmail mail.contoso.com in'],
-      outbound: ['hybridmail contoso.com out'],
-      spf: [
-        'v=spf1 a:mail.contoso.com include:_spf.mailer.example ip4:203.0.113.10 include:spf.protection.outlook.com ~all',
-      ],
-      mx: ['10 mail.contoso.com'],
-    });
+    t.deepEqual(managed(lab), wanted(lab, 'Send'));
 
     await lab.declare('Receive');
     await migration.until('the firewall is asked for', migration.person.isAsked);
@@ -47,11 +39,11 @@ useControlPlane(test, ({ name, server }) => {
     await migration.arrive('Receive');
     await everyMessageArrives(t, lab, 'in Receive', everybody);
     await scannerArrives(t, lab, 'in Receive');
-    t.deepEqual(managed(lab), { ...sending, mx: [`0 ${seed.mxHost}`] });
+    t.deepEqual(managed(lab), wanted(lab, 'Receive'));
 
     await migration.reach('Send');
     await everyMessageArrives(t, lab, 'back in Send', everybody);
-    t.deepEqual(managed(lab), sending);
+    t.deepEqual(managed(lab), wanted(lab, 'Send'));
 
     await migration.reach('Receive');
     for (const address of [...seed.users.slice(seed.firstWave.length), seed.sharedMailbox, seed.list]) {
@@ -62,14 +54,14 @@ useControlPlane(test, ({ name, server }) => {
     await migration.arrive('Receive');
     await everyMessageArrives(t, lab, 'in Receive, all have moved', everybody);
 
-    await migration.reach('Retire');
-    t.deepEqual(managed(lab), {
-      acceptedDomain: 'Authoritative',
-      inbound: [],
-      outbound: [],
-      spf: ['v=spf1 a:mail.contoso.com include:_spf.mailer.example include:spf.protection.outlook.com ~all'],
-      mx: [`0 ${seed.mxHost}`],
-    });
+    // The list lives on as a group of Exchange Online, the scanner ends with the old server.
+    const recipients = {
+      migrated: { from: 'Group', group: seed.movedGroup },
+      accepted: [seed.list, seed.scanner],
+    } as const;
+    const retired = await migration.reach('Retire', { recipients });
+    t.is(condition(retired, 'MailFlowSafe')?.message, 'every class of message arrives');
+    t.deepEqual(managed(lab), wanted(lab, 'Retire'));
     const atTheEnd = everybody.filter(({ origin }) => origin === 'internet' || origin === 'exchange');
     await everyMessageArrives(t, lab, 'in Retire', atTheEnd);
 

@@ -50,7 +50,9 @@ async function useCurrentCluster(kubectlPath: string): Promise<Cluster> {
   const found = await kubectl.run(['get', 'crd', DEFINITION, '--ignore-not-found', '-o=name']);
   const hadDefinition = found.trim() !== '';
   if (hadDefinition && (await kubectl.run(['get', 'hmm', '--all-namespaces', '-o=name'])).trim() !== '') {
-    throw new Error(`cluster "${context}" holds migrations already; the demo would take them over, so it does not start`);
+    throw new Error(
+      `cluster "${context}" holds migrations already; the demo would take them over, so it does not start`,
+    );
   }
   await kubectl.run(['create', 'namespace', NAMESPACE]);
   await installDefinition(kubectl);

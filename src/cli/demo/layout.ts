@@ -26,6 +26,14 @@ export function wrap(text: string, width: number): readonly string[] {
   return line === '' ? lines : [...lines, line];
 }
 
+/** Breaks a line that is too wide; what follows stands below it, further in. */
+export function fold(line: string, width: number): readonly string[] {
+  if (line.length <= width) return [line];
+  const indent = line.length - line.trimStart().length;
+  const [first = '', ...rest] = wrap(line, width - indent - 2);
+  return [' '.repeat(indent) + first, ...rest.map((part) => ' '.repeat(indent + 2) + part)];
+}
+
 /** `== 2. Send ======`, as wide as the layout. */
 export function heading(title: string): string {
   return `== ${title} `.padEnd(WIDTH, '=');

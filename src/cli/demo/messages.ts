@@ -9,7 +9,7 @@ export interface TestMessage {
   readonly origin: 'internet' | 'stale' | 'office';
   /** Mailboxes that must get it; none: nobody has the address, so the sender must be told so once. */
   readonly mailboxes: readonly string[];
-  /** Servers on its way, `!` before the one that refuses. */
+  /** Servers on its way, `!` before the one that refuses; `old` is the old server, `M365` Exchange Online. */
   readonly path: Readonly<Record<Phase, string>>;
 }
 
@@ -21,10 +21,10 @@ export const MESSAGES: readonly TestMessage[] = [
     origin: 'internet',
     mailboxes: ['anna@contoso.com'],
     path: {
-      Prepare: 'internet > old server',
-      Send: 'internet > old server > Exchange Online',
-      Receive: 'internet > Exchange Online',
-      Retire: 'internet > Exchange Online',
+      Prepare: 'internet > old',
+      Send: 'internet > old > M365',
+      Receive: 'internet > M365',
+      Retire: 'internet > M365',
     },
   },
   {
@@ -33,10 +33,10 @@ export const MESSAGES: readonly TestMessage[] = [
     origin: 'internet',
     mailboxes: ['judy@contoso.com'],
     path: {
-      Prepare: 'internet > old server',
-      Send: 'internet > old server',
-      Receive: 'internet > Exchange Online > old server',
-      Retire: 'internet > Exchange Online',
+      Prepare: 'internet > old',
+      Send: 'internet > old',
+      Receive: 'internet > M365 > old',
+      Retire: 'internet > M365',
     },
   },
   {
@@ -46,10 +46,10 @@ export const MESSAGES: readonly TestMessage[] = [
     origin: 'internet',
     mailboxes: ['anna@contoso.com'],
     path: {
-      Prepare: 'internet > old server',
-      Send: 'internet > old server > Exchange Online',
-      Receive: 'internet > Exchange Online',
-      Retire: 'internet > Exchange Online',
+      Prepare: 'internet > old',
+      Send: 'internet > old > M365',
+      Receive: 'internet > M365',
+      Retire: 'internet > M365',
     },
   },
   {
@@ -59,10 +59,10 @@ export const MESSAGES: readonly TestMessage[] = [
     origin: 'internet',
     mailboxes: ['bob@contoso.com', 'carol@contoso.com', 'ivan@contoso.com'],
     path: {
-      Prepare: 'internet > old server',
-      Send: 'internet > old server > Exchange Online',
-      Receive: 'internet > Exchange Online > old server > Exchange Online',
-      Retire: 'internet > Exchange Online',
+      Prepare: 'internet > old',
+      Send: 'internet > old > M365',
+      Receive: 'internet > M365 > old > M365',
+      Retire: 'internet > M365',
     },
   },
   {
@@ -72,10 +72,10 @@ export const MESSAGES: readonly TestMessage[] = [
     origin: 'internet',
     mailboxes: ['info@contoso.com'],
     path: {
-      Prepare: 'internet > old server',
-      Send: 'internet > old server',
-      Receive: 'internet > Exchange Online > old server',
-      Retire: 'internet > Exchange Online',
+      Prepare: 'internet > old',
+      Send: 'internet > old',
+      Receive: 'internet > M365 > old',
+      Retire: 'internet > M365',
     },
   },
   {
@@ -84,23 +84,23 @@ export const MESSAGES: readonly TestMessage[] = [
     origin: 'internet',
     mailboxes: [],
     path: {
-      Prepare: 'internet > !old server',
-      Send: 'internet > !old server',
-      Receive: 'internet > Exchange Online > !old server',
-      Retire: 'internet > !Exchange Online',
+      Prepare: 'internet > !old',
+      Send: 'internet > !old',
+      Receive: 'internet > M365 > !old',
+      Retire: 'internet > !M365',
     },
   },
   {
-    // Caches and servers forget the old MX before Retire.
-    from: 'friend@adventure-works.example',
+    // Senders of the first minutes after MX moved; they forget the old MX before Retire.
+    from: 'orders@fabrikam.com',
     to: 'bob@contoso.com',
     origin: 'stale',
     mailboxes: ['bob@contoso.com'],
     path: {
-      Prepare: 'internet > old server',
-      Send: 'internet > old server > Exchange Online',
-      Receive: 'internet > old server > Exchange Online',
-      Retire: 'internet > Exchange Online',
+      Prepare: 'internet > old',
+      Send: 'internet > old > M365',
+      Receive: 'internet > old > M365',
+      Retire: 'internet > M365',
     },
   },
   {
@@ -108,36 +108,21 @@ export const MESSAGES: readonly TestMessage[] = [
     to: 'anna@contoso.com',
     origin: 'office',
     mailboxes: ['anna@contoso.com'],
-    path: {
-      Prepare: 'old server',
-      Send: 'old server > Exchange Online',
-      Receive: 'old server > Exchange Online',
-      Retire: 'Exchange Online',
-    },
+    path: { Prepare: 'old', Send: 'old > M365', Receive: 'old > M365', Retire: 'M365' },
   },
   {
     from: 'anna@contoso.com',
     to: 'judy@contoso.com',
     origin: 'office',
     mailboxes: ['judy@contoso.com'],
-    path: {
-      Prepare: 'old server',
-      Send: 'Exchange Online > old server',
-      Receive: 'Exchange Online > old server',
-      Retire: 'Exchange Online',
-    },
+    path: { Prepare: 'old', Send: 'M365 > old', Receive: 'M365 > old', Retire: 'M365' },
   },
   {
     from: 'anna@contoso.com',
     to: 'partner@fabrikam.com',
     origin: 'office',
     mailboxes: ['partner@fabrikam.com'],
-    path: {
-      Prepare: 'old server > internet',
-      Send: 'Exchange Online > internet',
-      Receive: 'Exchange Online > internet',
-      Retire: 'Exchange Online > internet',
-    },
+    path: { Prepare: 'old > internet', Send: 'M365 > internet', Receive: 'M365 > internet', Retire: 'M365 > internet' },
   },
   {
     from: 'judy@contoso.com',
@@ -145,23 +130,23 @@ export const MESSAGES: readonly TestMessage[] = [
     origin: 'office',
     mailboxes: ['partner@fabrikam.com'],
     path: {
-      Prepare: 'old server > internet',
-      Send: 'old server > Exchange Online > internet',
-      Receive: 'old server > Exchange Online > internet',
-      Retire: 'Exchange Online > internet',
+      Prepare: 'old > internet',
+      Send: 'old > M365 > internet',
+      Receive: 'old > M365 > internet',
+      Retire: 'M365 > internet',
     },
   },
   {
-    // Relays through the old server until it gets an account of its own.
+    // Relays through the old until it gets an account of its own.
     from: 'scanner@contoso.com',
     to: 'orders@fabrikam.com',
     origin: 'office',
     mailboxes: ['orders@fabrikam.com'],
     path: {
-      Prepare: 'old server > internet',
-      Send: 'old server > Exchange Online > internet',
-      Receive: 'old server > Exchange Online > internet',
-      Retire: 'Exchange Online > internet',
+      Prepare: 'old > internet',
+      Send: 'old > M365 > internet',
+      Receive: 'old > M365 > internet',
+      Retire: 'M365 > internet',
     },
   },
 ];

@@ -22,6 +22,8 @@ export function startOperator(settings: Readonly<Record<string, string>>): Opera
     cwd: ROOT,
     env: environmentWith({ ...settings, NODE_NO_WARNINGS: '1' }),
     stdio: ['ignore', 'pipe', 'pipe'],
+    // Ctrl-C is for the demo, which then stops the operator in its turn.
+    detached: true,
   });
   const lines: string[] = [];
   let death: string | undefined;

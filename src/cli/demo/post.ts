@@ -14,6 +14,8 @@ export interface Tally {
   looped: number;
   /** Messages that did not end as they should, each in one line. */
   readonly wrong: string[];
+  /** Of those sent, how many while steps were made or people moved. */
+  inFlight: number;
 }
 
 /** Sends the test messages by SMTP and keeps count. */
@@ -26,12 +28,12 @@ export interface Post {
 }
 
 export function createPost(lab: Lab, hasMoved: (address: string) => boolean): Post {
-  const tally: Tally = { sent: 0, delivered: 0, refused: 0, lost: 0, looped: 0, wrong: [] };
+  const tally: Tally = { sent: 0, delivered: 0, refused: 0, lost: 0, looped: 0, inFlight: 0, wrong: [] };
   const names = new Map([
-    [lab.seed.oldServerHost, 'old server'],
-    [EXCHANGE_ONLINE, 'Exchange Online'],
+    [lab.seed.oldServerHost, 'old'],
+    [EXCHANGE_ONLINE, 'M365'],
     // A server that was asked by its MX name answers for the same farm.
-    [lab.seed.mxHost, 'Exchange Online'],
+    [lab.seed.mxHost, 'M365'],
     [INTERNET, 'internet'],
   ]);
   let next = 0;
@@ -69,6 +71,10 @@ export function createPost(lab: Lab, hasMoved: (address: string) => boolean): Po
         const from = message.origin === 'stale' ? `${message.from} *` : message.from;
         rows.push([from, message.to, fate.path.replace('!', ''), `${fate.outcome}${bad.has(index) ? ' WRONG' : ''}`]);
       }
+      screen.lines([
+        '',
+        `old = ${lab.seed.oldServerHost}, M365 = Exchange Online, * = a sender that still remembers the old MX`,
+      ]);
       screen.table([['FROM', 'TO', 'PATH', 'OUTCOME'], ...rows], (row) => bad.has(row));
     },
     async sendOne() {
@@ -76,6 +82,7 @@ export function createPost(lab: Lab, hasMoved: (address: string) => boolean): Po
       next += 1;
       if (!message) throw new Error('there are no test messages');
       const fate = await send(message);
+      tally.inFlight += 1;
       if (!fate.isRight) note(message, fate, `any way to ${message.mailboxes.join(', ') || 'nobody'}`);
     },
   };

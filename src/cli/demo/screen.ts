@@ -1,5 +1,5 @@
 import { styleText } from 'node:util';
-import { heading, table, WIDTH, wrap } from './layout.ts';
+import { fold, heading, table, WIDTH, wrap } from './layout.ts';
 
 /** Who or what a line is about; stands in front of it. */
 export type Label =
@@ -10,6 +10,8 @@ export type Label =
   | 'task'
   | 'found'
   | 'drift'
+  | 'mail'
+  | 'FAILED'
   | 'event'
   | 'refused'
   | 'proof'
@@ -25,7 +27,10 @@ export interface Screen {
   command(text: string, output: string): void;
   /** The first row is the head. Rows for which `isBad` is true stand out. */
   table(rows: readonly (readonly string[])[], isBad?: (row: number) => boolean): void;
+  /** Lines; those that are too wide are folded. */
   lines(texts: readonly string[]): void;
+  /** Lines to be copied: as they are, however wide. */
+  verbatim(texts: readonly string[]): void;
   /** Replaces the moving line; nothing where there is no terminal. */
   moving(text: string): void;
   /** Takes the moving line away. */
@@ -49,6 +54,7 @@ const STYLES: Readonly<Partial<Record<Label, Style>>> = {
   task: 'yellow',
   drift: 'red',
   refused: ['bold', 'red'],
+  FAILED: ['bold', 'red'],
   proof: 'green',
   reached: ['bold', 'green'],
 };
@@ -97,9 +103,11 @@ export function createScreen(
         const style: Style | undefined = index === 0 ? 'underline' : isBad(index - 1) ? 'red' : undefined;
         line(`  ${style ? paint(style, text) : text}`);
       }
-      line();
     },
     lines(texts) {
+      for (const text of texts.flatMap((long) => fold(long, WIDTH - 2))) line(text === '' ? '' : `  ${text}`);
+    },
+    verbatim(texts) {
       for (const text of texts) line(text === '' ? '' : `  ${text}`);
     },
     moving(text) {

@@ -68,9 +68,10 @@ function isUnannounced(recipient: RecipientClass, by: string): boolean {
   return recipient.standing === 'Staying' && recipient.legacy === 'None' && by === 'Legacy';
 }
 
-/** A mailbox in Exchange Online that takes the mail of somebody who still reads the old one. */
+/** A mailbox in Exchange Online that takes the mail of somebody who still reads the old one; a list may be on both sides. */
 function misdelivered(recipient: RecipientClass, side: string): boolean {
-  return recipient.standing === 'Staying' && recipient.legacy !== 'None' && side === 'ExchangeOnline';
+  const unused = recipient.standing === 'Staying' && recipient.exchange === 'Mailbox' && recipient.legacy !== 'None';
+  return unused && side === 'ExchangeOnline';
 }
 
 const SAYS: Record<HazardKind, string> = {

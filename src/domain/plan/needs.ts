@@ -125,7 +125,7 @@ export const NEEDS = {
     wayOut: 'move these people, remove the mailboxes, or name the addresses in spec.recipients.accepted',
   },
   EveryAddressInExchange: {
-    holds: ({ classes }) => !classes.some((item) => onlyOnLegacy(item) && !item.accepted),
+    holds: ({ classes }) => !classes.some((item) => losesItsHome(item) && !item.accepted),
     thing: null,
     reason: 'RecipientMissing',
     wrong: 'addresses exist only on the old server, or nobody listed what it accepts',
@@ -138,6 +138,11 @@ export type NeedName = keyof typeof NEEDS;
 /** A need by name. */
 export function need(name: NeedName): Need {
   return NEEDS[name];
+}
+
+/** A mail user or contact that points to the old server has an address in Exchange Online, and no mailbox. */
+function losesItsHome(item: MailWorld['classes'][number]): boolean {
+  return onlyOnLegacy(item) || item.exchange === 'PointsToLegacy';
 }
 
 function isTrap(item: MailWorld['classes'][number]): boolean {

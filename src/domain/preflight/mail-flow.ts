@@ -56,7 +56,7 @@ export function mailFlow(spec: MigrationSpec, facts: Facts): readonly Finding[] 
   return hazards.slice(0, MAX_HAZARDS).map(({ message, journey }, index) => {
     const path = journey ? ` [${summarizeJourney(journey)}]` : '';
     const rest = index === MAX_HAZARDS - 1 && more > 0 ? ` (and ${more} more)` : '';
-    return fail(subject, `${message}${path}${rest}`, 'see the ways with "hybridmail explain"; a plan may mend it');
+    return fail(subject, `${message}${path}${rest}`, 'see in the plan what mends it');
   });
 }
 

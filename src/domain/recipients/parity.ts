@@ -18,13 +18,15 @@ export interface Parity {
 export function compareSides(addresses: readonly AddressFacts[]): Parity {
   const named = (keep: (item: AddressFacts) => boolean) => addresses.filter(keep).map((item) => item.address);
   const known = addresses.every((item) => item.onLegacy !== 'Unknown');
+  // A list may be on both sides; a mailbox that is not used takes mail away from its owner.
+  const isMailbox = (item: AddressFacts) => terminal(item) && item.recipient?.kind !== 'Group';
   const terminal = (item: AddressFacts) => item.recipient !== undefined && isTerminal(item.recipient);
   return {
     exchange: named((item) => item.recipient !== undefined).length,
     legacy: known ? named((item) => item.onLegacy === 'Accepts').length : null,
     onlyLegacy: named((item) => item.onLegacy === 'Accepts' && item.recipient === undefined),
     onlyExchange: named((item) => item.onLegacy === 'None' && item.recipient !== undefined),
-    unusedMailboxes: named((item) => terminal(item) && !item.moved && !item.accepted && item.onLegacy !== 'None'),
+    unusedMailboxes: named((item) => isMailbox(item) && !item.moved && !item.accepted && item.onLegacy !== 'None'),
     missing: named((item) => item.moved && !terminal(item)),
   };
 }

@@ -1,6 +1,6 @@
 import type { Api } from './api.ts';
 import type { KubeObject, Resource } from './model.ts';
-import { checkLabels, checkName } from './names.ts';
+import { checkLabels, checkName, checkOwners } from './names.ts';
 import { blocksRules, forbiddenField, RULES_NOT_CHECKED, required } from './schema/causes.ts';
 import { applyDefaults } from './schema/defaults.ts';
 import { validate } from './schema/validate.ts';
@@ -16,16 +16,18 @@ export function admit(api: Api, resource: Resource, object: KubeObject, old: Kub
   return prepared;
 }
 
-function metadataCauses({ kind }: Resource, { metadata }: KubeObject, old: KubeObject | undefined): Cause[] {
+function metadataCauses({ kind, custom }: Resource, { metadata }: KubeObject, old: KubeObject | undefined): Cause[] {
   const causes: Cause[] = [];
   if (metadata.name === '') causes.push(required('metadata.name', 'name or generateName is required'));
   else if (!old) causes.push(...checkName(kind, metadata.name));
-  causes.push(...checkLabels(metadata.labels ?? {}));
+  causes.push(...checkLabels(metadata.labels ?? {}), ...checkOwners(metadata.ownerReferences ?? []));
   const added = (metadata.finalizers ?? []).filter((name) => !old?.metadata.finalizers?.includes(name));
   if (old?.metadata.deletionTimestamp && added.length > 0) {
     const names = added.map((name) => JSON.stringify(name)).join(', ');
     const detail = `no new finalizers can be added if the object is being deleted, found new finalizers []string{${names}}`;
-    causes.push(forbiddenField('metadata.finalizers', detail));
+    const cause = forbiddenField('metadata.finalizers', detail);
+    // Custom resources are checked by two validators, and both report it.
+    causes.push(cause, ...(custom ? [cause] : []));
   }
   return causes;
 }

@@ -40,7 +40,7 @@ export function startCollector(api: Api): Collector {
     const owner = api.store.get('namespaces', undefined, namespace);
     if (!resource || isThere || !owner || owner.metadata.deletionTimestamp) return;
     const target = { resource, namespace, name: undefined, subresource: undefined };
-    const options = writeOptions(new URLSearchParams(), 'kube-controller-manager');
+    const options = writeOptions(new URLSearchParams(), 'kube-controller-manager', 'CreateOptions');
     createObject(api, target, { metadata: { name: 'default' } }, options);
   }
 

@@ -97,6 +97,12 @@ function requireNamespace(api: Api, resource: Resource, { metadata }: KubeObject
   if (!namespace) throw notFound(NAMESPACE, name);
   if (namespace.metadata.deletionTimestamp) {
     const why = `unable to create new content in namespace ${name} because it is being terminated`;
-    throw forbidden(resource, metadata.name, why);
+    const { code, reason, message, details } = forbidden(resource, metadata.name, why);
+    const cause = {
+      reason: 'NamespaceTerminating',
+      message: `namespace ${name} is being terminated`,
+      field: 'metadata.namespace',
+    };
+    throw new ApiError(code, reason, message, { ...details, causes: [cause] });
   }
 }

@@ -68,14 +68,15 @@ function createToken(api: Api, tokens: Tokens, target: Target, request: ApiReque
 }
 
 function create(api: Api, target: Target, request: ApiRequest): ApiReply {
-  const options = writeOptions(request.query, request.userAgent);
+  const options = writeOptions(request.query, request.userAgent, 'CreateOptions');
   const object = createObject(api, target, readBody(request), options);
   return show(api, target, request, 201, object, options.warnings);
 }
 
 function change(api: Api, target: Target, request: ApiRequest): ApiReply {
   const { resource, namespace, name = '' } = target;
-  const options = writeOptions(request.query, request.userAgent);
+  const kind = request.method === 'PUT' ? 'UpdateOptions' : 'PatchOptions';
+  const options = writeOptions(request.query, request.userAgent, kind);
   const isNew = api.store.get(resource.storage, namespace, name) === undefined;
   const object =
     request.method === 'PUT'

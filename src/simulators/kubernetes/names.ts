@@ -1,3 +1,4 @@
+import type { OwnerReference } from './model.ts';
 import { invalidValue } from './schema/causes.ts';
 import type { Cause } from './status.ts';
 
@@ -35,6 +36,16 @@ export function checkLabels(labels: Readonly<Record<string, string>>): Cause[] {
     }
     return causes;
   });
+}
+
+export function checkOwners(references: readonly OwnerReference[]): Cause[] {
+  const path = 'metadata.ownerReferences';
+  return references.flatMap(({ apiVersion = '', kind = '', name = '', uid = '' }) => [
+    ...(apiVersion === '' ? [invalidValue(`${path}.apiVersion`, '', 'version must not be empty')] : []),
+    ...(kind === '' ? [invalidValue(`${path}.kind`, '', 'must not be empty')] : []),
+    ...(name === '' ? [invalidValue(`${path}.name`, '', 'must not be empty')] : []),
+    ...(uid === '' ? [invalidValue(`${path}.uid`, '', 'must not be empty')] : []),
+  ]);
 }
 
 const SUFFIX_LETTERS = 'bcdfghjklmnpqrstvwxz2456789';

@@ -4,6 +4,13 @@ import { objectMeta } from './builtins/object-meta.ts';
 import { groupVersion, type Resource } from './model.ts';
 
 const OBJECT_META = 'io.k8s.apimachinery.pkg.apis.meta.v1.ObjectMeta';
+/** Standard text: a reference carries its own description. */
+const METADATA = {
+  description:
+    "Standard object's metadata. More info: https://git.k8s.io/community/contributors/devel/sig-architecture/api-conventions.md#metadata",
+  allOf: [{ $ref: `#/components/schemas/${OBJECT_META}` }],
+};
+
 const LIST_META = 'io.k8s.apimachinery.pkg.apis.meta.v1.ListMeta';
 
 /** GET /openapi/v3: where the document of each group and version is. */
@@ -70,7 +77,7 @@ function schemaName({ group, version, kind }: Resource): string {
 
 function schemasOf(resource: Resource): Array<[string, JsonObject]> {
   const name = schemaName(resource);
-  const properties = { ...resource.schema.properties, metadata: { $ref: `#/components/schemas/${OBJECT_META}` } };
+  const properties = { ...resource.schema.properties, metadata: METADATA };
   const list = {
     type: 'object',
     required: ['items'],

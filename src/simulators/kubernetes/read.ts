@@ -2,6 +2,7 @@ import { isObject, type JsonObject, parseJson } from '../json.ts';
 import type { Api } from './api.ts';
 import { groupVersion, type KubeObject } from './model.ts';
 import type { Negotiated } from './negotiate.ts';
+import { checkListOptions } from './option-rules.ts';
 import { fieldSelector, labelSelector, type Selector } from './selectors.ts';
 import { ApiError, badRequest } from './status.ts';
 import { type IncludeObject, type TableOptions, toPartialMetadata, toTable } from './table.ts';
@@ -17,6 +18,7 @@ export function selectorOf({ resource, namespace }: Target, query: URLSearchPara
 
 export function listObjects(api: Api, target: Target, query: URLSearchParams, form: Negotiated): JsonObject {
   const { resource } = target;
+  checkListOptions(query, false);
   const selects = selectorOf(target, query);
   const { revision, after } = startOf(api, query);
   const shown = api.store.list(resource.storage, revision).map((object) => resource.fromStored?.(object) ?? object);
@@ -34,7 +36,9 @@ export function listObjects(api: Api, target: Target, query: URLSearchParams, fo
   if (form.as === 'PartialObjectMetadataList') {
     return { kind: form.as, apiVersion: 'meta.k8s.io/v1', metadata, items: page.map(toPartialMetadata) };
   }
-  return { apiVersion: groupVersion(resource), items: page, kind: `${resource.kind}List`, metadata };
+  // Lists of custom resources carry the field even when nothing follows.
+  const complete = resource.custom ? { continue: '', ...metadata } : metadata;
+  return { apiVersion: groupVersion(resource), items: page, kind: `${resource.kind}List`, metadata: complete };
 }
 
 export function showObject(
@@ -62,7 +66,6 @@ function startOf(api: Api, query: URLSearchParams): { revision: number; after: s
   if (token) return decodeContinue(token);
   const asked = Number(query.get('resourceVersion') ?? 0);
   const current = api.store.revision();
-  if (Number.isNaN(asked)) throw badRequest(`invalid resource version: ${query.get('resourceVersion')}`);
   if (asked > current) {
     throw new ApiError(504, 'Timeout', `Timeout: Too large resource version: ${asked}, current: ${current}`, {
       causes: [{ reason: 'ResourceVersionTooLarge', message: 'Too large resource version' }],
@@ -82,7 +85,13 @@ function encodeContinue(revision: number, after: string): string {
 }
 
 function decodeContinue(token: string): { revision: number; after: string } {
-  const value = parseJson(Buffer.from(token, 'base64url').toString('utf8'));
-  if (!isObject(value)) throw badRequest('invalid continue token: continue key is not valid');
+  const text = Buffer.from(token, 'base64url').toString('utf8');
+  const value = parseJson(text);
+  if (!isObject(value)) {
+    const first = text.charAt(0);
+    throw badRequest(
+      `invalid continue token: continue key is not valid: invalid character '${first}' looking for beginning of value`,
+    );
+  }
   return { revision: Number(value.rv), after: String(value.start) };
 }

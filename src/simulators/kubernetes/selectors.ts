@@ -28,6 +28,8 @@ function labelTest(text: string): LabelTest {
     const [, name = '', operator, value = ''] = comparison;
     return (labels) => (labels[name] === value) === (operator !== '!=');
   }
+  const unclosed = /^\s*\S+\s+(?:in|notin)\s+([^\s(]\S*)/.exec(text)?.[1];
+  if (unclosed) throw badRequest(`unable to parse requirement: found '${unclosed}' expected: '('`);
   const presence = /^\s*(!?)\s*([^\s!=(),]+)\s*$/.exec(text);
   if (!presence)
     throw badRequest(`unable to parse requirement: found '${text}', expected: !, identifier, or 'end of string'`);

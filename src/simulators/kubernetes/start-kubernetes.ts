@@ -65,7 +65,12 @@ export async function startKubernetes(options: KubernetesOptions = {}): Promise<
     const resource = api.registry.find('', 'v1', 'namespaces');
     if (!resource) throw new Error('the built-in resource namespaces is missing');
     const target = { resource, namespace: undefined, name: undefined, subresource: undefined };
-    createObject(api, target, { metadata: { name } }, writeOptions(new URLSearchParams(), 'kube-apiserver'));
+    createObject(
+      api,
+      target,
+      { metadata: { name } },
+      writeOptions(new URLSearchParams(), 'kube-apiserver', 'CreateOptions'),
+    );
   }
 
   const server = await startServer(api, tokens, {

@@ -62,7 +62,7 @@ export function modified(resource: Named, name: string): ApiError {
 }
 
 export function invalid(resource: Named, name: string, causes: readonly Cause[]): ApiError {
-  const texts = causes.map((cause) => `${cause.field}: ${cause.message}`);
+  const texts = [...new Set(causes.map((cause) => `${cause.field}: ${cause.message}`))];
   const list = texts.length === 1 ? texts[0] : `[${texts.join(', ')}]`;
   const message = `${qualifiedKind(resource)} "${name}" is invalid: ${list}`;
   return new ApiError(422, 'Invalid', message, { ...details(resource, name, resource.kind), causes });

@@ -13,6 +13,9 @@ export interface Change {
 /** How many changes a watch or a paged list can go back; beyond it 410. */
 const HISTORY_LENGTH = 20_000;
 
+/** Lower versions count as forgotten, as on every server that has run for a while. */
+const FIRST_REVISION = 100;
+
 /** etcd's default request limit: 1.5 MiB. */
 const MAX_OBJECT_BYTES = 1.5 * 1024 * 1024;
 
@@ -39,8 +42,8 @@ export function createStore(): Store {
   const tables = new Map<string, Map<string, KubeObject>>();
   const listeners = new Set<(change: Change) => void>();
   let history: Change[] = [];
-  let revision = 1;
-  let oldest = 0;
+  let revision = FIRST_REVISION;
+  let oldest = FIRST_REVISION;
 
   function table(storage: string): Map<string, KubeObject> {
     const found = tables.get(storage) ?? new Map<string, KubeObject>();

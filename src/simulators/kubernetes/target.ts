@@ -31,5 +31,5 @@ export function parseTarget(path: string, registry: Registry): Target | undefine
 }
 
 function isSubresourceOfNamespace(tail: readonly string[]): boolean {
-  return tail.length === 3 && (tail[2] === 'status' || tail[2] === 'finalize');
+  return tail.length === 3 && tail[2] === 'status';
 }

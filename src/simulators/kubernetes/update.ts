@@ -18,11 +18,6 @@ export function replaceObject(api: Api, target: Target, body: unknown, options: 
   const { resource } = target;
   const live = readLive(api, target);
   const decoded = decodeObject(body, resource);
-  if (decoded.metadata.name !== target.name) {
-    throw badRequest(
-      `the name of the object (${decoded.metadata.name}) does not match the name on the URL (${target.name})`,
-    );
-  }
   const isConditional = resource.custom || CONDITIONAL_KINDS.includes(resource.kind);
   if (isConditional && !decoded.metadata.resourceVersion) {
     throw invalid({ ...resource, kind: resource.custom ? resource.plural : resource.kind }, decoded.metadata.name, [
@@ -58,12 +53,15 @@ export function trackedBy(
 /** Checks and stores a new state of an existing object; an object that waits for its last finalizer goes when that goes. */
 export function storeChange(
   api: Api,
-  { resource, subresource }: Target,
+  { resource, name, subresource }: Target,
   live: KubeObject,
   body: KubeObject,
   options: WriteOptions,
   track: (object: KubeObject) => KubeObject,
 ): KubeObject {
+  if (body.metadata.name !== name) {
+    throw badRequest(`the name of the object (${body.metadata.name}) does not match the name on the URL (${name})`);
+  }
   checkPreconditions(resource, live, body);
   const wanted = dropUnknownFields(body, resource, options.fieldValidation, options.warnings);
   const merged = subresource === 'status' ? withStatusOf(live, wanted) : withMetadataOf(resource, live, wanted);
@@ -73,10 +71,12 @@ export function storeChange(
   if (options.dryRun) return object;
   const stored = resource.toStored?.(object) ?? object;
   const isGone = stored.metadata.deletionTimestamp !== undefined && !stored.metadata.finalizers?.length;
-  const kept =
-    isGone && resource.kind !== 'Namespace'
-      ? api.store.remove(resource.storage, stored)
-      : api.store.put(resource.storage, stored);
+  if (isGone && resource.kind !== 'Namespace') {
+    // Watchers see the last state that was stored, with the finalizer whose removal ends the object.
+    api.store.remove(resource.storage, resource.toStored?.(live) ?? live);
+    return object;
+  }
+  const kept = api.store.put(resource.storage, stored);
   return resource.fromStored?.(kept) ?? kept;
 }
 

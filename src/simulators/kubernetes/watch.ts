@@ -2,6 +2,7 @@ import type { JsonObject } from '../json.ts';
 import type { Api } from './api.ts';
 import { groupVersion, type KubeObject } from './model.ts';
 import type { Negotiated } from './negotiate.ts';
+import { checkListOptions } from './option-rules.ts';
 import { selectorOf, tableOptions } from './read.ts';
 import { ApiError } from './status.ts';
 import type { Change } from './store.ts';
@@ -28,6 +29,7 @@ export function watchObjects(
   output: WatchOutput,
 ): () => void {
   const { resource } = target;
+  checkListOptions(query, true);
   const selects = selectorOf(target, query);
   const wantsBookmarks = query.get('allowWatchBookmarks') === 'true';
   const from = query.get('resourceVersion') ?? '';

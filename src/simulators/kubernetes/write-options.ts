@@ -1,5 +1,6 @@
 import type { FieldValidation } from './decode.ts';
-import { badRequest } from './status.ts';
+import { invalidOptions } from './option-rules.ts';
+import { unsupported } from './schema/causes.ts';
 
 export interface WriteOptions {
   dryRun: boolean;
@@ -12,15 +13,18 @@ export interface WriteOptions {
   warnings: string[];
 }
 
-export function writeOptions(query: URLSearchParams, userAgent: string): WriteOptions {
+/** Reads the query of a write; `kind` names it in a refusal: CreateOptions, UpdateOptions or PatchOptions. */
+export function writeOptions(query: URLSearchParams, userAgent: string, kind: string): WriteOptions {
   const fieldValidation = query.get('fieldValidation') || 'Warn';
   if (!isFieldValidation(fieldValidation)) {
-    throw badRequest(
-      `invalid fieldValidation: ${JSON.stringify(fieldValidation)}: supported values: "Ignore", "Strict", "Warn"`,
-    );
+    throw invalidOptions(kind, [unsupported('fieldValidation', fieldValidation, ['', 'Ignore', 'Strict', 'Warn'])]);
+  }
+  const dryRun = query.getAll('dryRun').filter((value) => value !== '');
+  if (dryRun.some((value) => value !== 'All')) {
+    throw invalidOptions(kind, [unsupported('dryRun', dryRun, ['All'])]);
   }
   return {
-    dryRun: query.get('dryRun') === 'All',
+    dryRun: dryRun.length > 0,
     fieldManager: query.get('fieldManager') || undefined,
     fieldValidation,
     force: query.get('force') === 'true',

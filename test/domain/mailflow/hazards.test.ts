@@ -5,6 +5,7 @@ import { possibleWorlds } from '../../../src/domain/mailflow/possible.ts';
 import { MOVED, NOBODY, RECEIVE, RETIRE, SEND, STAYING, withHabits } from './worlds.ts';
 
 const kinds = (world: MailWorld) => [...new Set(hazardsOf([world]).map(({ kind }) => kind))];
+const dead = { ...MOVED, forwarder: 'None' } as const;
 const trap = { ...STAYING, id: 'trap', exchange: 'Mailbox', examples: ['carol@contoso.com'] } as const;
 
 test('the end state of every phase has no hazard', (t) => {
@@ -32,6 +33,8 @@ const JUDGED: ReadonlyArray<readonly [reason: string, world: MailWorld, expected
   ['a person accepted that', { ...RECEIVE, classes: [MOVED, { ...trap, accepted: true }] }, []],
   ['the loss of an address', { ...RETIRE, classes: [STAYING, ...RETIRE.classes] }, ['Bounce', 'Invariant']],
   ['a person accepted the loss', { ...RETIRE, classes: [{ ...STAYING, accepted: true }, ...RETIRE.classes] }, []],
+  ['mail into a dead mailbox', { ...SEND, classes: [dead, NOBODY] }, ['Lost', 'Invariant']],
+  ['a person accepted that too', { ...SEND, classes: [{ ...dead, accepted: true }, NOBODY] }, ['Invariant']],
   ['a refusal for an address that nobody has is right', { ...RECEIVE, classes: [MOVED, NOBODY] }, []],
   [
     'a loop for an address that nobody has is a loop',

@@ -94,7 +94,7 @@ function forwarderRow(desired: Desired, spec: MigrationSpec, facts: Facts, world
     kind: 'Forwarders',
     name: spec.legacy.smartHost.host,
     state: open ? 'Unknown' : 'InSync',
-    observed: open ? 'not confirmed' : `${wanted.length} confirmed`,
+    observed: world.forwarders === 'Confirmed' ? `${wanted.length} confirmed` : 'not confirmed',
     difference: open ? `${wanted.length} wanted, see the task` : '',
   };
 }

@@ -19,7 +19,7 @@ export function diffMx(desired: Desired, spec: MigrationSpec, facts: Facts, worl
   if (wanted === 'AsFound') return { steps: [], problems: [], state: row(spec, found, 'InSync') };
   if (wanted.length === 0) return { steps: [], problems: [noMxHost(spec)], state: row(spec, found, 'Unknown') };
   if (sameMx(found.values, wanted)) return { steps: [], problems: [], state: row(spec, found, 'InSync') };
-  const difference = `MX: ${list(found.values)} (want ${list(wanted)})`;
+  const difference = `${list(found.values)} (want ${list(wanted)})`;
   const state = row(spec, found, 'Drifted', difference);
   if (facts.zoneMail.providerMailRouting) return { steps: [], problems: [routedByProvider(spec)], state };
   const side = mxSide(wanted, spec, facts);

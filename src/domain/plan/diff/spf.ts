@@ -44,6 +44,7 @@ type Change = Extract<SpfMergeResult, { kind: 'Changed' }>;
 function step(result: Change, narrowed: boolean, spec: MigrationSpec, facts: Facts): Step {
   const { before, after, added, removed } = result;
   const { ttlSeconds } = facts.zoneMail.txt;
+  const named = exchangeSpfTerms(facts.directory).length > 0;
   const action: StepAction = spec.dns.spf.manage
     ? { kind: 'ReplaceSpf', before, after, ttlSeconds, added, removed }
     : { kind: 'AskPerson', task: spfTask(spec.domain, after) };
@@ -54,7 +55,7 @@ function step(result: Change, narrowed: boolean, spec: MigrationSpec, facts: Fac
       removed.length > 0
         ? `the old server sends nothing any more, so ${removed.join(', ')} leaves SPF`
         : `receivers must pass every sender before it sends: ${added.join(', ')}`,
-    change: { thing: 'Spf', value: { exchange: 'Pass', legacy: narrowed ? 'NoPass' : 'Pass' } },
+    change: { thing: 'Spf', value: { exchange: named ? 'Pass' : 'Unknown', legacy: narrowed ? 'NoPass' : 'Pass' } },
     needs: removed.length > 0 ? ['LegacyStopped'] : [],
     settle: ttlSettling(spec, ttlSeconds, 'SPF record'),
     risk: 'reversible',

@@ -72,10 +72,10 @@ export function applyConfiguration(
 }
 
 function ownable(object: KubeObject | undefined): object {
-  if (!object) return { metadata: {} };
+  if (!object) return {};
   const { apiVersion: _apiVersion, kind: _kind, metadata, ...rest } = object;
   const owned = Object.entries(metadata).filter(([field]) => !UNOWNED_METADATA.includes(field));
-  return { ...rest, metadata: Object.fromEntries(owned) };
+  return owned.length > 0 ? { ...rest, metadata: Object.fromEntries(owned) } : rest;
 }
 
 function withoutManagedFields(object: KubeObject): KubeObject {

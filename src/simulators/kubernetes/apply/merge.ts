@@ -16,19 +16,21 @@ export function mergeValue(live: unknown, applied: unknown, schema: Schema | und
   return merged;
 }
 
-/** Applied items keep their order; live items which are not applied stay in front of the item they preceded. */
+/** Applied items keep their order; live items which are not applied stay in front of what they preceded. */
 function mergeItems(live: readonly Child[], applied: readonly Child[]): unknown[] {
   const appliedElements = new Set(applied.map((child) => child.element));
   const waiting = [...live];
   const merged: unknown[] = [];
+  const takeForeign = () => {
+    while (waiting[0] && !appliedElements.has(waiting[0].element)) merged.push(waiting.shift()?.value);
+  };
   for (const child of applied) {
+    takeForeign();
     const index = waiting.findIndex((item) => item.element === child.element);
-    const before = index < 0 ? [] : waiting.splice(0, index + 1);
-    const twin = before.pop();
-    merged.push(...before.filter((item) => !appliedElements.has(item.element)).map((item) => item.value));
+    const [twin] = index < 0 ? [] : waiting.splice(index, 1);
     merged.push(twin ? mergeValue(twin.value, child.value, child.schema) : child.value);
   }
-  merged.push(...waiting.filter((item) => !appliedElements.has(item.element)).map((item) => item.value));
+  takeForeign();
   return merged;
 }
 

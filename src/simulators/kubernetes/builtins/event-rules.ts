@@ -1,7 +1,8 @@
+import { isDeepStrictEqual } from 'node:util';
 import { isObject, type JsonObject } from '../../json.ts';
 import type { KubeObject, Resource, ResourceRules } from '../model.ts';
-import { required } from '../schema/causes.ts';
-import { invalid } from '../status.ts';
+import { invalidValue, required } from '../schema/causes.ts';
+import { type Cause, invalid } from '../status.ts';
 
 /** Field names of events.k8s.io/v1 and what the same field is called in core v1, which is the stored form. */
 const CORE_NAMES: Readonly<Record<string, string>> = {
@@ -37,15 +38,40 @@ export const coreEventRules: ResourceRules = {
 /** The same events as events.k8s.io/v1 shows them; it refuses new events without the fields that this version requires. */
 export const eventsGroupRules: ResourceRules = {
   toStored: (event) => ({ ...EMPTY_EVENT, ...rename(event, CORE_NAMES), apiVersion: 'v1' }) as KubeObject,
-  fromStored: (event) => ({ ...rename(event, EVENTS_NAMES), apiVersion: 'events.k8s.io/v1' }) as KubeObject,
+  fromStored: (event) =>
+    ({ ...withoutEmptyNames(rename(event, EVENTS_NAMES)), apiVersion: 'events.k8s.io/v1' }) as KubeObject,
   check(event, old) {
-    if (old) return;
-    const missing = ['eventTime', 'reportingController', 'reportingInstance', 'action', 'reason', 'type'];
-    const causes = missing.filter((field) => !event[field]).map((field) => required(field));
-    if (causes.length > 0) throw invalid(EVENT_KIND, event.metadata.name, causes.slice(0, 1));
+    const causes = old ? immutableCauses(event, old) : newEventCauses(event);
+    if (causes.length > 0) throw invalid(EVENT_KIND, event.metadata.name, causes);
   },
   selectableFields: (event) => selectable(event, 'regarding', 'reportingController'),
 };
+
+function newEventCauses(event: KubeObject): Cause[] {
+  if (!event.eventTime) return [required('eventTime')];
+  const missing = ['reportingController', 'reportingInstance', 'action', 'reason'].filter((field) => !event[field]);
+  const isKnown = event.type === 'Normal' || event.type === 'Warning';
+  return [
+    ...missing.map((field) => required(field)),
+    ...(isKnown ? [] : [invalidValue('type', '', `has invalid value: ${event.type ?? ''}`)]),
+  ];
+}
+
+/** Only the series of an event may change. */
+function immutableCauses(event: KubeObject, old: KubeObject): Cause[] {
+  const { metadata: _metadata, series: _series, ...fixed } = event;
+  return Object.entries(fixed)
+    .filter(([field, value]) => !isDeepStrictEqual(value, old[field]))
+    .map(([field, value]) => invalidValue(CORE_NAMES[field] ?? field, value, 'field is immutable'));
+}
+
+function withoutEmptyNames({ reportingController, reportingInstance, ...event }: JsonObject): JsonObject {
+  return {
+    ...event,
+    ...(reportingController ? { reportingController } : {}),
+    ...(reportingInstance ? { reportingInstance } : {}),
+  };
+}
 
 function rename(event: KubeObject, names: Readonly<Record<string, string>>): JsonObject {
   return Object.fromEntries(Object.entries(event).map(([field, value]) => [names[field] ?? field, value]));

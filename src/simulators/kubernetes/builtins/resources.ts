@@ -1,9 +1,11 @@
 import type { Resource, ResourceRules } from '../model.ts';
 import { ageColumn, columnsOfKind, nameColumn } from './columns.ts';
 import { crdRules } from './crd-rules.ts';
+import { configMapRules, secretRules } from './data-rules.ts';
 import { coreEventRules, eventsGroupRules } from './event-rules.ts';
+import { leaseRules } from './lease-rules.ts';
+import { namespaceRules } from './namespace-rules.ts';
 import { withObjectMeta } from './object-meta.ts';
-import { namespaceRules, secretRules } from './rules.ts';
 import { schemaOfKind } from './schemas.ts';
 import { anything } from './shapes.ts';
 
@@ -29,11 +31,11 @@ const DECLARATIONS: readonly Declaration[] = [
     plural: 'namespaces',
     shortNames: ['ns'],
     clusterScoped: true,
-    subresources: ['status', 'finalize'],
+    subresources: ['status'],
     rules: namespaceRules,
   },
   { kind: 'Secret', plural: 'secrets', rules: secretRules },
-  { kind: 'ConfigMap', plural: 'configmaps', shortNames: ['cm'] },
+  { kind: 'ConfigMap', plural: 'configmaps', shortNames: ['cm'], rules: configMapRules },
   { kind: 'ServiceAccount', plural: 'serviceaccounts', shortNames: ['sa'], subresources: ['token'] },
   { kind: 'Event', plural: 'events', shortNames: ['ev'], rules: coreEventRules },
   { kind: 'Pod', plural: 'pods', shortNames: ['po'], categories: ['all'], subresources: ['status'] },
@@ -47,7 +49,7 @@ const DECLARATIONS: readonly Declaration[] = [
     storage: 'events',
     rules: eventsGroupRules,
   },
-  { group: 'coordination.k8s.io', kind: 'Lease', plural: 'leases' },
+  { group: 'coordination.k8s.io', kind: 'Lease', plural: 'leases', rules: leaseRules },
   {
     group: 'apps',
     kind: 'Deployment',

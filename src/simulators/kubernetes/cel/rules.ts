@@ -35,7 +35,8 @@ export function createRuleChecker(): RuleChecker {
       );
     }
     if (!isObject(value)) return [];
-    return Object.entries(value).flatMap(([field, child]) => {
+    const fields = Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1));
+    return fields.flatMap(([field, child]) => {
       const childSchema = isDeclared(schema, field) ? schema.properties?.[field] : schema.additionalProperties;
       if (typeof childSchema !== 'object') return [];
       const childPath = isDeclared(schema, field) ? fieldPath(path, field) : `${path}[${field}]`;

@@ -29,7 +29,11 @@ export function tooLong(field: string, maxLength: number): Cause {
 }
 
 export function tooMany(field: string, count: number, max: number): Cause {
-  return { reason: 'FieldValueTooMany', message: `Too many: ${count}: must have at most ${max} items`, field };
+  return {
+    reason: 'FieldValueTooMany',
+    message: `Too many: ${count}: must have at most ${max} ${max === 1 ? 'item' : 'items'}`,
+    field,
+  };
 }
 
 export function duplicate(field: string, value: unknown): Cause {

@@ -10,14 +10,14 @@ import { fieldPath, fieldSchema, isDeclared, type Schema } from './types.ts';
 export function validate(value: unknown, schema: Schema, path = ''): Cause[] {
   if (value === null && schema.nullable) return [];
   const typeError = checkType(value, schema, path);
-  if (typeError) return [typeError];
+  if (typeError) return [typeError, ...fractionNote(value, schema, path)];
   return [
-    ...checkEnum(value, schema, path),
+    ...checkCombinations(value, schema, path),
     ...(typeof value === 'string' ? checkString(value, schema, path) : []),
     ...(typeof value === 'number' ? checkNumber(value, schema, path) : []),
     ...(Array.isArray(value) ? checkArray(value, schema, path) : []),
+    ...checkEnum(value, schema, path),
     ...(isObject(value) ? checkObject(value, schema, path) : []),
-    ...checkCombinations(value, schema, path),
   ];
 }
 
@@ -29,6 +29,13 @@ function checkType(value: unknown, schema: Schema, path: string): Cause | undefi
   if (schema.type === undefined || schema.type === actual) return undefined;
   if (schema.type === 'number' && actual === 'integer') return undefined;
   return wrongType(path, schema.type, `"${actual}"`);
+}
+
+/** A fraction where an integer is wanted is reported a second time, by the check of the number's format. */
+function fractionNote(value: unknown, schema: Schema, path: string): Cause[] {
+  if (typeof value !== 'number' || schema.type !== 'integer') return [];
+  const message = `Invalid value: "": Checked value must be of type integer (${schema.format ?? 'default'} format) in ${path}`;
+  return [{ reason: 'FieldValueInvalid', message, field: '<nil>' }];
 }
 
 function typeName(value: unknown): string {
@@ -115,7 +122,7 @@ function checkObject(value: JsonObject, schema: Schema, path: string): Cause[] {
   for (const field of schema.required ?? []) {
     if (value[field] === undefined) causes.push(required(fieldPath(path, field)));
   }
-  for (const [field, child] of Object.entries(value)) {
+  for (const [field, child] of Object.entries(value).sort(byName)) {
     const childSchema = fieldSchema(schema, field);
     if (!childSchema || child === undefined) continue;
     causes.push(
@@ -123,6 +130,10 @@ function checkObject(value: JsonObject, schema: Schema, path: string): Cause[] {
     );
   }
   return causes;
+}
+
+function byName([a]: [string, unknown], [b]: [string, unknown]): number {
+  return a < b ? -1 : 1;
 }
 
 function checkCombinations(value: unknown, schema: Schema, path: string): Cause[] {

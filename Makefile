@@ -1,0 +1,36 @@
+# Every target sets itself up: the packages when they are missing or older than the lock file, and the pinned Node.
+.POSIX:
+
+# `npm ci` works with any Node that has npm; everything after it runs with the Node of package-lock.json.
+RUN = PATH="$$PWD/node_modules/.bin:$$PATH"
+READY = node_modules/.package-lock.json
+
+help:
+	@echo 'make demo    a migration from Prepare to Retire with real messages, on this machine alone (about a minute)'
+	@echo '               KEEP=1           leaves everything running, to play with kubectl'
+	@echo '               CLUSTER=current  uses the cluster of KUBECONFIG instead of one of its own'
+	@echo 'make test    all tests'
+	@echo 'make check   what CI checks: format, lint, types, generated files, tests'
+	@echo 'make bench   start, memory and requests of the operator'
+	@echo 'make tools   where kubectl and helm are; fetches them when there are none'
+
+$(READY): package-lock.json
+	npm ci
+	@touch $(READY)
+
+demo: $(READY)
+	@$(RUN) node src/cli.ts demo $${KEEP:+--keep} $${CLUSTER:+--cluster $$CLUSTER}
+
+test: $(READY)
+	@$(RUN) npm test
+
+check: $(READY)
+	@$(RUN) npm run check
+
+bench: $(READY)
+	@$(RUN) npm run bench
+
+tools: $(READY)
+	@$(RUN) node scripts/tools.ts
+
+.PHONY: help demo test check bench tools

@@ -1,0 +1,42 @@
+import { type Disposition, disposition } from '../errors.ts';
+
+/** An error as a person reads it: what is wrong, and what to do about it. */
+export interface Advice {
+  readonly message: string;
+  readonly todo: string;
+}
+
+/** What to do about errors that only a person can end, by reason. */
+const BY_REASON: Readonly<Record<string, string>> = {
+  SecretNotFound: 'put the Secret into the file as a document of its own, or read the cluster too with --cluster',
+  SecretIncomplete: 'mend the Secret',
+  InventoryNotFound: 'put the ConfigMap into the file as a document of its own, or read the cluster too with --cluster',
+  InventoryInvalid: 'mend the list',
+  TenantNotAllowed: 'name a Secret in spec.tenant.credentialsSecretRef, or have the namespace bound to the tenant',
+  CredentialsRejected: 'mend the credentials in the Secret',
+  PermissionMissing: 'grant it in Microsoft Entra; it takes some minutes',
+  GroupNotFound: 'mend spec.recipients.migrated.group',
+  ZoneNotFound: 'mend spec.dns.zone, or give the token the permissions Zone Read and DNS Write for it',
+  DomainNotVerified: 'in the Microsoft 365 admin center, under Settings, Domains',
+  DomainClaimed: 'change the older resource, or delete it',
+};
+
+export function adviceOn(error: unknown): Advice {
+  const found = disposition(error);
+  return { message: found.message.replaceAll(/\s+/g, ' '), todo: todoFor(found) };
+}
+
+function todoFor(found: Disposition): string {
+  switch (found.kind) {
+    case 'Stall':
+      return BY_REASON[found.reason] ?? `look up the reason ${found.reason}`;
+    case 'Wait':
+      return `ask again in ${Math.ceil(found.afterMs / 1000)} s`;
+    case 'BackOff':
+      return found.reason === 'Throttled'
+        ? `ask again in ${Math.max(1, Math.ceil(found.atLeastMs / 1000))} s or later: the service asked for a pause`
+        : 'ask again: the service failed or could not be reached';
+    case 'Bug':
+      return 'a fault of this program, or an answer that it does not know: please report it';
+  }
+}

@@ -1,0 +1,75 @@
+import { parseArgs } from 'node:util';
+import { PHASES, type Phase } from '../api/v1alpha1/normalize.ts';
+import { BadInput } from './bad-input.ts';
+
+/** What every command that reads a migration is told. */
+export interface CommonOptions {
+  /** Path of the YAML, `-` for standard input. */
+  readonly file: string;
+  /** Reads what the file lacks from the cluster of the kubeconfig. */
+  readonly cluster: boolean;
+}
+
+export interface PlanOptions extends CommonOptions {
+  /** Asked for instead of `spec.phase`. */
+  readonly phase: Phase | undefined;
+  readonly output: 'text' | 'json';
+}
+
+export interface ExplainOptions extends PlanOptions {
+  readonly from: 'internet' | 'old-server' | 'exchange';
+  /** Addresses, or `outside`. */
+  readonly to: readonly string[];
+}
+
+const ORIGINS = ['internet', 'old-server', 'exchange'] as const;
+
+const COMMON = {
+  file: { type: 'string', short: 'f' },
+  cluster: { type: 'boolean', default: false },
+} as const;
+const PLAN = { ...COMMON, phase: { type: 'string' }, output: { type: 'string', short: 'o', default: 'text' } } as const;
+const EXPLAIN = { ...PLAN, from: { type: 'string' }, to: { type: 'string', multiple: true } } as const;
+
+export function checkOptions(args: readonly string[]): CommonOptions {
+  return common(parse(args, COMMON));
+}
+
+export function planOptions(args: readonly string[]): PlanOptions {
+  return planning(parse(args, PLAN));
+}
+
+export function explainOptions(args: readonly string[]): ExplainOptions {
+  const values = parse(args, EXPLAIN);
+  const { to = [] } = values;
+  if (to.length === 0) throw new BadInput(['--to: is missing; give an address of the domain, or outside']);
+  return { ...planning(values), from: oneOf('--from', values.from, ORIGINS), to };
+}
+
+function common({ file, cluster }: { file?: string; cluster: boolean }): CommonOptions {
+  if (!file) throw new BadInput(['-f: is missing; give the file of the migration, or - for standard input']);
+  return { file, cluster };
+}
+
+function planning(values: { file?: string; cluster: boolean; phase?: string; output: string }): PlanOptions {
+  return {
+    ...common(values),
+    phase: values.phase === undefined ? undefined : oneOf('--phase', values.phase, PHASES),
+    output: oneOf('-o', values.output, ['text', 'json']),
+  };
+}
+
+function oneOf<const T extends string>(option: string, value: string | undefined, allowed: readonly T[]): T {
+  const found = allowed.find((item) => item === value);
+  if (found !== undefined) return found;
+  throw new BadInput([
+    `${option}: ${value === undefined ? 'is missing' : JSON.stringify(value)}; give one of ${allowed.join(', ')}`,
+  ]);
+}
+
+type OptionTable = NonNullable<NonNullable<Parameters<typeof parseArgs>[0]>['options']>;
+
+/** Errors: those of parseArgs, with a code that begins with ERR_PARSE_ARGS. */
+function parse<const T extends OptionTable>(args: readonly string[], options: T) {
+  return parseArgs({ args: [...args], options, strict: true, allowPositionals: false }).values;
+}

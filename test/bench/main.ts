@@ -1,0 +1,20 @@
+import { existsSync } from 'node:fs';
+import { measureKubernetes } from './kubernetes.ts';
+import { measureMemory } from './memory.ts';
+import { measurePlans } from './plan.ts';
+import { measureStart } from './start.ts';
+import { measureSteady } from './steady.ts';
+import { isBroken, renderTable } from './table.ts';
+
+if (!existsSync('dist/main.js')) throw new Error('dist/main.js is missing: run "npm run build"');
+const figures = [
+  ...(await measureStart('src/main.ts')),
+  ...(await measureStart('dist/main.js')),
+  ...(await measureMemory('src/main.ts')),
+  ...(await measureMemory('dist/main.js')),
+  ...(await measureSteady('dist/main.js')),
+  ...measurePlans(),
+  await measureKubernetes(),
+];
+process.stdout.write(renderTable(figures));
+if (figures.some(isBroken)) process.exitCode = 1;

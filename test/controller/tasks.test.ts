@@ -1,0 +1,76 @@
+import test from 'ava';
+import { tasksOf } from '../../src/controller/tasks.ts';
+import type { Facts } from '../../src/domain/facts.ts';
+import { journey } from '../domain/plan/journeys.ts';
+import { NOW, remembering, someFacts } from '../support/builders.ts';
+import { aSituation, type Circumstances } from './situations.ts';
+
+const names = (circumstances: Circumstances) =>
+  tasksOf(aSituation(circumstances)).map(({ id, state }) => `${id.replace(/^(forwarders)-.*/, '$1')} ${state}`);
+
+const PERSON_KEEPS_DNS = {
+  provider: 'Cloudflare',
+  credentialsSecretRef: { name: 'dns' },
+  mx: { manage: false },
+} as const;
+const byHand = journey('Send', 'Receive', { dns: PERSON_KEEPS_DNS });
+const flight = (thing: string): Facts['memory']['inFlight'] => [
+  { step: 'made', before: JSON.stringify({ thing, value: 'x' }), since: NOW, until: NOW + 1_000, why: '' },
+];
+const ready = { ...byHand.facts, doneTasks: new Set([...byHand.facts.doneTasks, 'legacy-firewall']) };
+const short: Facts = { ...ready, zoneMail: { ...ready.zoneMail, mx: { ...ready.zoneMail.mx, ttlSeconds: 300 } } };
+const retiring = journey('Receive', 'Retire');
+const silent = { ...retiring.facts, doneTasks: new Set([...retiring.facts.doneTasks, 'legacy-silent']) };
+
+const SHOWN: ReadonlyArray<readonly [reason: string, circumstances: Circumstances, tasks: readonly string[]]> = [
+  ['nobody is asked before the connectors are there', { facts: someFacts() }, []],
+  [
+    'Send asks to send through Exchange Online once that is safe',
+    journey('Send', 'Send'),
+    ['forwarders Unverified', 'legacy-smart-host Unverified', 'mail-clients Open'],
+  ],
+  [
+    'Receive asks for the firewall, and not yet for MX',
+    byHand,
+    [
+      'forwarders Unverified',
+      'legacy-firewall Open',
+      'legacy-smart-host Unverified',
+      'mail-clients Open',
+      'mx-ttl Open',
+    ],
+  ],
+  [
+    'MX is asked for when everything that it needs is there',
+    { ...byHand, facts: short },
+    [
+      'forwarders Unverified',
+      'legacy-firewall Unverified',
+      'legacy-smart-host Unverified',
+      'mail-clients Open',
+      'mx Open',
+    ],
+  ],
+  [
+    'and has settled',
+    { ...byHand, facts: remembering(short, { inFlight: flight('OutboundConnector') }) },
+    ['forwarders Unverified', 'legacy-firewall Unverified', 'legacy-smart-host Unverified', 'mail-clients Open'],
+  ],
+  ['Retire asks to look for silence first; the old server goes last', retiring, ['legacy-silent Open']],
+  ['a person who was quick is not asked again', { ...retiring, facts: silent }, ['legacy-silent Unverified']],
+];
+
+for (const [reason, circumstances, tasks] of SHOWN) {
+  test(reason, (t) => {
+    t.deepEqual(names(circumstances), tasks);
+  });
+}
+
+test('no task of a plan is shown from the first dangerous step on', (t) => {
+  const situation = aSituation({ ...byHand, facts: short });
+  const [move] = situation.plan.steps;
+  const hazard = { key: 'x', kind: 'Loop', message: '', journey: null } as const;
+  if (!move) return t.fail();
+  const rehearsal = { ...situation.plan.rehearsal, refusals: [{ step: move, number: 1, hazard }] };
+  return t.false(tasksOf({ ...situation, plan: { ...situation.plan, rehearsal } }).some(({ id }) => id === 'mx'));
+});

@@ -1,0 +1,153 @@
+import test from 'ava';
+import type { Facts } from '../../../src/domain/facts.ts';
+import { hazardsOf } from '../../../src/domain/mailflow/hazards.ts';
+import { makePlan } from '../../../src/domain/plan/make-plan.ts';
+import { rehearse } from '../../../src/domain/plan/rehearse.ts';
+import { walk } from '../../support/apply-to-facts.ts';
+import { aMailbox, aSpec, remembering, someFacts } from '../../support/builders.ts';
+import { RECEIVE, SEND } from '../mailflow/worlds.ts';
+import { journey, planOf } from './journeys.ts';
+
+const usual = someFacts();
+const reasons = (facts: Facts, spec = aSpec()) => makePlan(spec, facts).problems.map(({ reason }) => reason);
+
+test('the same facts give the same plan, to the byte', (t) => {
+  t.is(JSON.stringify(makePlan(aSpec(), usual)), JSON.stringify(makePlan(aSpec(), structuredClone(usual))));
+});
+
+test('the order in which services list things does not matter', (t) => {
+  const { exchange } = usual;
+  const recipients = [aMailbox('bob'), aMailbox('carol'), aMailbox('dave')];
+  const plan = (list: typeof recipients) =>
+    makePlan(aSpec(), { ...usual, exchange: { ...exchange, recipients: list } });
+  t.is(plan(recipients).hash, plan(recipients.toReversed()).hash);
+  t.is(JSON.stringify(plan(recipients).world), JSON.stringify(plan(recipients.toReversed()).world));
+});
+
+test('the time of asking is not part of a plan', (t) => {
+  t.is(JSON.stringify(makePlan(aSpec(), { ...usual, now: usual.now + 1 })), JSON.stringify(makePlan(aSpec(), usual)));
+});
+
+test('a plan that was made leaves nothing to do, in every phase', (t) => {
+  for (const [from, to] of [
+    ['Prepare', 'Send'],
+    ['Send', 'Receive'],
+    ['Receive', 'Retire'],
+    ['Receive', 'Send'],
+  ] as const) {
+    const { spec, facts } = journey(from, to);
+    const made = walk(spec, facts);
+    const again = makePlan(spec, made.facts);
+    t.deepEqual([again.steps, again.problems], [[], []], `${from} to ${to}`);
+  }
+});
+
+test('without a mail-enabled subscription no phase but Prepare is begun', (t) => {
+  const facts = { ...usual, directory: { ...usual.directory, mailSubscription: 'None' as const } };
+  t.deepEqual(reasons(facts), ['MailSubscriptionMissing']);
+  t.deepEqual(reasons(remembering(facts, { reached: null }), aSpec({ phase: 'Prepare' })), []);
+});
+
+test('a tenant that does not accept the domain yet is told so', (t) => {
+  const exchange = {
+    ...usual.exchange,
+    acceptedDomains: usual.exchange.acceptedDomains.filter(({ initial }) => initial),
+  };
+  t.true(reasons({ ...usual, exchange }).includes('DomainNotVerified'));
+});
+
+test('Retire is refused while a mail user of Exchange Online points to the old server', (t) => {
+  const { spec, facts } = journey('Receive', 'Retire');
+  const pointer = aMailbox('carol', { kind: 'MailUser', externalAddress: 'carol@contoso.com' });
+  const exchange = { ...facts.exchange, recipients: [...facts.exchange.recipients, pointer] };
+  const plan = makePlan(spec, { ...facts, exchange });
+  t.deepEqual(
+    plan.problems.map(({ reason }) => reason),
+    ['RecipientMissing'],
+  );
+  t.true(
+    plan.rehearsal.refusals.some(({ hazard }) => hazard.kind === 'Loop'),
+    'it would loop once the connector is gone',
+  );
+});
+
+test('a much shorter list of forwarders waits for a person, who approves this list and no other', (t) => {
+  const shrunk = remembering(usual, { forwardersWanted: 12 });
+  const plan = makePlan(aSpec(), shrunk);
+  t.deepEqual(
+    plan.problems.map(({ reason }) => reason),
+    ['ApprovalNeeded'],
+  );
+  t.true(plan.problems[0]?.wayOut.endsWith(plan.hash));
+  t.deepEqual(reasons({ ...shrunk, approvedPlan: plan.hash }), []);
+
+  const nobody = { ...shrunk, exchange: { ...usual.exchange, recipients: [] }, approvedPlan: plan.hash };
+  t.true(reasons(nobody).includes('ApprovalNeeded'));
+});
+
+test('an approval of a plan without steps does not cover the next list', (t) => {
+  const { spec, facts } = journey('Retire', 'Retire');
+  const shrunk = remembering(facts, { forwardersWanted: 50 });
+  const plan = makePlan(spec, shrunk);
+  t.deepEqual(plan.steps, []);
+  const recipients = facts.exchange.recipients.slice(0, 1);
+  const next = { ...shrunk, exchange: { ...facts.exchange, recipients }, approvedPlan: plan.hash };
+  t.deepEqual([makePlan(spec, next).steps, reasons(next, spec)], [[], ['ApprovalNeeded']]);
+});
+
+test('a list that shrinks within the limit needs nobody', (t) => {
+  t.deepEqual(reasons(remembering(usual, { forwardersWanted: 11 })), []);
+});
+
+test('the hash covers what a step writes', (t) => {
+  const spec = aSpec({
+    legacy: { smartHost: { host: 'mail.contoso.com' }, sendsFrom: { addresses: ['203.0.113.11'] } },
+  });
+  t.not(makePlan(spec, usual).hash, makePlan(aSpec(), usual).hash);
+  t.regex(makePlan(spec, usual).hash, /^[0-9a-f]{16}$/);
+});
+
+test('the rehearsal judges old and new value after every step, and what is in flight before the first', (t) => {
+  const plan = planOf('Prepare', 'Send');
+  t.true(plan.rehearsal.worlds > plan.steps.length + 1);
+  const calm = rehearse([], RECEIVE, []);
+  const moving = rehearse([], RECEIVE, [
+    { thing: 'OutboundConnector', value: { kind: 'None', leadsTo: 'Unknown', host: '' } },
+  ]);
+  t.deepEqual([calm.now.length, calm.worlds, moving.worlds], [0, 1, 2]);
+  t.is(moving.now[0]?.kind, 'Loop', 'the old value of what is in flight is possible');
+});
+
+test('a step that does not wait for an earlier one is judged with the old value of that one too', (t) => {
+  const { steps, world } = planOf('Receive', 'Retire');
+  const hasty = steps.map((step) => (step.change.thing === 'OutboundConnector' ? { ...step, needs: [] } : step));
+  t.deepEqual(rehearse(steps, world, []).refusals, []);
+  const [refusal] = rehearse(hasty, world, []).refusals;
+  t.like(refusal, { step: { change: { thing: 'OutboundConnector' } }, hazard: { kind: 'Loop' } });
+});
+
+test('a hazard that is there already does not refuse the plan that mends it', (t) => {
+  const looping = { ...RECEIVE, outbound: { kind: 'None', leadsTo: 'Unknown', host: '' } } as const;
+  const [create] = planOf('Prepare', 'Send').steps.filter(({ change }) => change.thing === 'OutboundConnector');
+  if (!create) return t.fail();
+  const { now, refusals, after } = rehearse([create], looping, []);
+  t.true(now.length > 0);
+  return t.deepEqual([refusals, after], [[], []]);
+});
+
+test('a refusal names the first step after which a hazard is there, and each hazard once', (t) => {
+  const plan = planOf('Receive', 'Retire');
+  const relay = plan.steps.filter(({ change }) => change.thing !== 'AcceptedDomain');
+  const { refusals } = rehearse(relay, plan.world, []);
+  t.is(refusals[0]?.step.change.thing, 'OutboundConnector');
+  t.is(refusals[0]?.number, relay.findIndex(({ change }) => change.thing === 'OutboundConnector') + 1);
+  t.is(new Set(refusals.map(({ hazard }) => hazard.key)).size, refusals.length);
+});
+
+test('the worst hazard of the earliest step comes first', (t) => {
+  const [move] = planOf('Send', 'Receive').steps.filter(({ change }) => change.thing === 'Mx');
+  if (!move) return t.fail();
+  const world = { ...SEND, outbound: { kind: 'None', leadsTo: 'Unknown', host: '' } } as const;
+  const worst = hazardsOf([{ ...world, mx: 'ExchangeOnline' }])[0];
+  return t.is(rehearse([move], world, []).refusals[0]?.hazard.key, worst?.key);
+});

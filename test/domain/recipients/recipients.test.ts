@@ -1,0 +1,218 @@
+import test from 'ava';
+import type { MigrationSpec } from '../../../src/api/v1alpha1/normalize.ts';
+import type { HybridMailMigrationSpec } from '../../../src/api/v1alpha1/types.generated.ts';
+import type { Facts } from '../../../src/domain/facts.ts';
+import type { RecipientClass } from '../../../src/domain/mailflow/mail-world.ts';
+import type { Recipient } from '../../../src/domain/model/recipient.ts';
+import { addressesOf } from '../../../src/domain/recipients/addresses.ts';
+import { classify } from '../../../src/domain/recipients/classes.ts';
+import { forwarderDigest, forwardersFor } from '../../../src/domain/recipients/forwarders.ts';
+import { compareSides } from '../../../src/domain/recipients/parity.ts';
+import { aMailbox, aSpec, someFacts } from '../../support/builders.ts';
+
+const usual = someFacts();
+
+function facts(recipients: readonly Recipient[], changes: Partial<Facts> = {}): Facts {
+  return { ...usual, exchange: { ...usual.exchange, recipients }, ...changes };
+}
+
+function movedBy(migrated: HybridMailMigrationSpec['recipients']['migrated'], exclude: string[] = []): MigrationSpec {
+  return aSpec({ recipients: { migrated, exclude } });
+}
+
+const both = facts([
+  aMailbox('alice'),
+  aMailbox('bob', { addresses: ['bob@contoso.com', 'bob@contosocom.onmicrosoft.com', 'robert@contoso.com'] }),
+]);
+const inGroup = (members: readonly string[]) => ({ ...both, directory: { ...both.directory, groupMembers: members } });
+
+const MOVED: ReadonlyArray<readonly [reason: string, spec: MigrationSpec, facts: Facts, moved: readonly string[]]> = [
+  ['a mailbox alone moves nobody', movedBy({ from: 'List', addresses: [] }), both, []],
+  [
+    'by list, with all addresses of the mailbox',
+    movedBy({ from: 'List', addresses: ['robert@contoso.com'] }),
+    both,
+    ['bob@contoso.com', 'robert@contoso.com'],
+  ],
+  [
+    'by group, named by the address in the initial domain',
+    movedBy({ from: 'Group', group: 'moved@contoso.com' }),
+    inGroup(['bob@contosocom.onmicrosoft.com']),
+    ['bob@contoso.com', 'robert@contoso.com'],
+  ],
+  ['an empty group moves nobody', movedBy({ from: 'Group', group: 'moved@contoso.com' }), inGroup([]), []],
+  [
+    'every mailbox',
+    movedBy({ from: 'EveryMailbox' }),
+    both,
+    ['alice@contoso.com', 'bob@contoso.com', 'robert@contoso.com'],
+  ],
+  [
+    'a mail user is no mailbox',
+    movedBy({ from: 'EveryMailbox' }),
+    facts([aMailbox('carol', { kind: 'MailUser' })]),
+    [],
+  ],
+  [
+    'who is excluded stays, whatever the group says',
+    movedBy({ from: 'EveryMailbox' }, ['alice@contoso.com']),
+    both,
+    ['bob@contoso.com', 'robert@contoso.com'],
+  ],
+  [
+    'who is named and has no mailbox has moved nevertheless',
+    movedBy({ from: 'List', addresses: ['zoe@contoso.com'] }),
+    both,
+    ['zoe@contoso.com'],
+  ],
+  ['addresses of other domains are left out', movedBy({ from: 'List', addresses: ['zoe@fabrikam.com'] }), both, []],
+];
+
+for (const [reason, spec, world, moved] of MOVED) {
+  test(`moved: ${reason}`, (t) => {
+    t.deepEqual(
+      addressesOf(spec, world).flatMap((item) => (item.moved ? [item.address] : [])),
+      moved,
+    );
+  });
+}
+
+test('addresses come from both sides, the list and the exclusions, each once and sorted', (t) => {
+  const spec = movedBy({ from: 'List', addresses: ['zoe@contoso.com'] }, ['scanner@contoso.com']);
+  t.deepEqual(
+    addressesOf(spec, both).map(({ address, onLegacy }) => `${address} ${onLegacy}`),
+    [
+      'alice@contoso.com Accepts',
+      'bob@contoso.com Accepts',
+      'robert@contoso.com None',
+      'scanner@contoso.com None',
+      'zoe@contoso.com None',
+    ],
+  );
+  const unknown = addressesOf(spec, { ...both, inventory: null });
+  t.true(
+    unknown.every(({ onLegacy }) => onLegacy === 'Unknown'),
+    'no list is no knowledge, not absence',
+  );
+});
+
+const bobMoved = movedBy({ from: 'List', addresses: ['bob@contoso.com'] });
+const TARGET = 'bob@contosocom.onmicrosoft.com';
+const probed = (answer: 'Accepted' | 'Refused' | 'Unknown') =>
+  new Map([[TARGET, { address: TARGET, answer, reply: '550 5.4.1' }]]);
+
+const PROOFS: ReadonlyArray<readonly [reason: string, facts: Facts, proof: RegExp]> = [
+  ['the directory has it, nobody asked by RCPT', facts([aMailbox('bob')]), /^Directory$/],
+  ['RCPT accepted it', facts([aMailbox('bob')], { targetProbes: probed('Accepted') }), /^Probed$/],
+  ['RCPT was put off', facts([aMailbox('bob')], { targetProbes: probed('Unknown') }), /^Directory$/],
+  [
+    'RCPT refused it, so the directory does not count',
+    facts([aMailbox('bob')], { targetProbes: probed('Refused') }),
+    /refuses bob@contosocom\.onmicrosoft\.com: 550 5\.4\.1/,
+  ],
+  ['a shared mailbox keeps mail', facts([aMailbox('bob', { kind: 'SharedMailbox' })]), /^Directory$/],
+  ['a room keeps mail', facts([aMailbox('bob', { kind: 'Resource' })]), /^Directory$/],
+  ['a group spreads it', facts([aMailbox('bob', { kind: 'Group' })]), /^Directory$/],
+  ['a mail user points elsewhere (L4)', facts([aMailbox('bob', { kind: 'MailUser' })]), /is a MailUser/],
+  ['a contact points elsewhere (L4)', facts([aMailbox('bob', { kind: 'MailContact' })]), /is a MailContact/],
+  ['nobody is there', facts([]), /no recipient with this address/],
+  [
+    'no address in the initial domain',
+    facts([aMailbox('bob', { addresses: ['bob@contoso.com'] })]),
+    /has no address in contosocom\.onmicrosoft\.com/,
+  ],
+];
+
+for (const [reason, world, proof] of PROOFS) {
+  test(`a forwarder's proof: ${reason}`, (t) => {
+    const { wanted, unproven } = forwardersFor(addressesOf(bobMoved, world), world);
+    t.is(wanted.length + unproven.length, 1);
+    t.regex(wanted[0]?.proof ?? unproven[0]?.why ?? '', proof);
+    if (wanted[0]) t.is(wanted[0].target, TARGET);
+  });
+}
+
+test('the digest names the list, not how it was proven', (t) => {
+  const digest = (world: Facts) => forwarderDigest(forwardersFor(addressesOf(bobMoved, world), world));
+  const plain = facts([aMailbox('bob')]);
+  t.is(digest(plain), digest({ ...plain, targetProbes: probed('Accepted') }));
+  t.not(digest(plain), digest(facts([])));
+  t.regex(digest(plain), /^sha256:[0-9a-f]{64}$/);
+});
+
+function classesOf(spec: MigrationSpec, world: Facts) {
+  const addresses = addressesOf(spec, world);
+  return classify(addresses, forwardersFor(addresses, world), 'contoso.com', world.inventory !== null);
+}
+
+test('addresses that route alike are one class, with up to three examples', (t) => {
+  const inventory = ['d', 'c', 'b', 'a', 'e'].map((name) => `${name}@contoso.com`);
+  const [staying, nobody, ...others] = classesOf(movedBy({ from: 'List', addresses: [] }), facts([], { inventory }));
+  t.like(staying, { standing: 'Staying', count: 5, examples: ['a@contoso.com', 'b@contoso.com', 'c@contoso.com'] });
+  t.like(nobody, { id: 'nobody', count: 0 });
+  t.deepEqual(others, []);
+});
+
+test('where nobody listed the old server, a class stands for what it may have', (t) => {
+  const ids = classesOf(movedBy({ from: 'List', addresses: [] }), facts([], { inventory: null })).map(({ id }) => id);
+  t.deepEqual(ids, ['nobody', 'unlisted']);
+});
+
+const FORWARDS: ReadonlyArray<readonly [reason: string, to: string | null, returns: boolean]> = [
+  ['nowhere', null, false],
+  ['outside', 'bob@gmail.example', false],
+  ['to its own address', 'bob@contoso.com', true],
+  ['to an address that nobody knows', 'bob.old@contoso.com', true],
+  ['to a colleague in Exchange Online', 'carol@contoso.com', false],
+  ['to a colleague who has not moved', 'alice@contoso.com', false],
+];
+
+for (const [reason, forwardsTo, returns] of FORWARDS) {
+  test(`a mailbox that forwards ${reason} ${returns ? 'may come back (L5)' : 'does not come back'}`, (t) => {
+    const world = facts([aMailbox('bob', { forwardsTo }), aMailbox('carol')]);
+    const bob = classesOf(bobMoved, world).find(({ examples }) => examples.includes('bob@contoso.com'));
+    t.is(bob?.returnsToLegacy, returns);
+  });
+}
+
+test('a forward to a colleague may come back where nobody listed the old server', (t) => {
+  const world = facts([aMailbox('bob', { forwardsTo: 'alice@contoso.com' })], { inventory: null });
+  t.true(classesOf(bobMoved, world).some(({ returnsToLegacy }) => returnsToLegacy));
+});
+
+const EXCHANGE_KINDS: ReadonlyArray<
+  readonly [reason: string, recipient: Partial<Recipient>, kind: RecipientClass['exchange']]
+> = [
+  ['a room', { kind: 'Resource' }, 'Mailbox'],
+  ['a mail user of the old server', { kind: 'MailUser', externalAddress: 'bob@contoso.com' }, 'PointsToLegacy'],
+  ['a contact outside', { kind: 'MailContact', externalAddress: 'bob@gmail.example' }, 'PointsElsewhere'],
+  ['something that takes no mail', { kind: 'Other' }, 'None'],
+];
+
+for (const [reason, changes, kind] of EXCHANGE_KINDS) {
+  test(`in the model ${reason} is ${kind}`, (t) => {
+    const classes = classesOf(movedBy({ from: 'List', addresses: [] }), facts([aMailbox('bob', changes)]));
+    t.is(classes.find(({ examples }) => examples.includes('bob@contoso.com'))?.exchange, kind);
+  });
+}
+
+test('parity counts both ways, and names traps and losses', (t) => {
+  const inventory = ['alice', 'carol', 'dora'].map((name) => `${name}@contoso.com`);
+  const spec = aSpec({
+    recipients: {
+      migrated: { from: 'List', addresses: ['bob@contoso.com', 'zoe@contoso.com'] },
+      accepted: ['dora@contoso.com'],
+    },
+  });
+  const world = facts([aMailbox('bob'), aMailbox('carol'), aMailbox('dora')], { inventory });
+  t.deepEqual(compareSides(addressesOf(spec, world)), {
+    exchange: 3,
+    legacy: 3,
+    onlyLegacy: ['alice@contoso.com'],
+    onlyExchange: ['bob@contoso.com'],
+    unusedMailboxes: ['carol@contoso.com'],
+    missing: ['zoe@contoso.com'],
+  });
+  const unlisted = compareSides(addressesOf(spec, { ...world, inventory: null }));
+  t.like(unlisted, { legacy: null, onlyLegacy: [], onlyExchange: [] });
+});
