@@ -8,7 +8,7 @@ import { someFacts } from '../support/builders.ts';
 const migration = fixture('full');
 const spec = normalize(migration.spec);
 const given = {
-  secrets: new Map([
+  secrets: new Map<string, Readonly<Record<string, string>>>([
     ['default/contoso-tenant', { clientId: 'id', clientSecret: 'secret' }],
     ['default/contoso-dns', { apiToken: 'token' }],
   ]),
@@ -38,8 +38,12 @@ test('a change of the zone, a report and an event are refused before anything is
 test('what the file does not hold is missing, in words that say where it was looked for', async (t) => {
   const nothing = { secrets: new Map(), configMaps: new Map([['default/contoso-inventory', {}]]) };
   await using bench = await openWorkbench(toConfig({}), nothing, false);
-  await t.throwsAsync(bench.connectTenant('default', spec), { message: /"contoso-tenant" of namespace "default" is not in the file/ });
-  await t.throwsAsync(bench.deps.readInventory('default', spec), { message: 'ConfigMap "contoso-inventory" lacks key "addresses"' });
+  await t.throwsAsync(bench.connectTenant('default', spec), {
+    message: /"contoso-tenant" of namespace "default" is not in the file/,
+  });
+  await t.throwsAsync(bench.deps.readInventory('default', spec), {
+    message: 'ConfigMap "contoso-inventory" lacks key "addresses"',
+  });
   const fleetless = { ...spec, tenant: { ...spec.tenant, credentialsSecret: null } };
   await t.throwsAsync(bench.connectTenant('default', fleetless), { message: /no fleet-wide app registration/ });
 });

@@ -1,6 +1,6 @@
 import test from 'ava';
 import type { HybridMailMigrationStatus } from '../../src/api/v1alpha1/types.generated.ts';
-import { memoryOf } from '../../src/controller/remember.ts';
+import { memoryOf, rememberedStatus } from '../../src/controller/remember.ts';
 import { report, reportError } from '../../src/controller/report.ts';
 import { suspended } from '../../src/controller/suspended.ts';
 import type { Facts } from '../../src/domain/facts.ts';
@@ -116,6 +116,12 @@ for (const [reason, circumstances] of SITUATIONS) {
     t.deepEqual(memory.baseline?.mx, situation.applied.memory.baseline?.mx);
   });
 }
+
+test('a wait is never cut short by the whole seconds of a status', (t) => {
+  const entry = { step: 'made', before: '{"thing":"Mx","value":"Legacy"}', since: NOW, until: NOW + 1_001, why: '' };
+  const { inFlight } = memoryOf(rememberedStatus({ ...usual.memory, inFlight: [entry] }));
+  t.is(inFlight[0]?.until, NOW + 2_000);
+});
 
 test('a task whose wait runs is remembered as done in every phase', (t) => {
   for (const { spec, facts: found } of [journey('Send', 'Receive'), journey('Receive', 'Retire')]) {

@@ -29,7 +29,7 @@ const WISHES: readonly UnsafeWish[] = [
     what: `${declared} with a smart host that is Microsoft's`,
     declared,
     reason: 'LoopRisk',
-    path: /=> looped/,
+    path: /=> mail loop/,
     wayOut: /what to do: .*smartHost/,
     // Somebody in Exchange Online writes: without a sender nothing can loop.
     lab: {

@@ -17,7 +17,7 @@ export interface MigrationLab extends Lab {
   /** Runs kubectl in the customer's namespace; the answer is what it printed. Throws what it complained about. */
   kubectl(args: readonly string[], input?: string): Promise<string>;
   /** `kubectl apply` of the migration, with changes of the usual spec. */
-  declare(phase: Phase, changes?: Partial<HybridMailMigrationSpec>): Promise<void>;
+  declare(phase: Phase, changes?: Partial<HybridMailMigrationSpec>, name?: string): Promise<void>;
   /** Creates or replaces a Secret of the customer's namespace. */
   writeSecret(name: 'tenant' | 'dns', data: Readonly<Record<string, string>>): Promise<void>;
   /** Asks for a reconcile now. */
@@ -69,9 +69,10 @@ export async function startMigrationLab(api: ApiServer, options: LabOptions = {}
     name,
     kubectl: run,
     writeSecret,
-    async declare(phase, changes = {}) {
+    async declare(phase, changes = {}, other = name) {
       const spec = { ...usualSpec(lab, phase), ...changes };
-      await apply({ apiVersion: 'hybridmail.dev/v1alpha1', kind: 'HybridMailMigration', metadata: { name }, spec });
+      const metadata = { name: other };
+      await apply({ apiVersion: 'hybridmail.dev/v1alpha1', kind: 'HybridMailMigration', metadata, spec });
     },
     async poke() {
       pokes += 1;

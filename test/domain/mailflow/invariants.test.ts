@@ -52,6 +52,10 @@ const KEPT: ReadonlyArray<readonly [reason: string, world: MailWorld]> = [
     'I7 the old server has stopped',
     { ...withHabits(SEND, { stopped: true }), spf: { exchange: 'Pass', legacy: 'NoPass' } },
   ],
+  [
+    'I7 an old server without an address of its own can be in no record',
+    { ...withHabits(SEND, { identified: false }), spf: { exchange: 'Pass', legacy: 'NoPass' } },
+  ],
   ['I7 what DNS did not tell is no violation', { ...SEND, spf: { exchange: 'Unknown', legacy: 'Unknown' } }],
 ];
 

@@ -1,10 +1,11 @@
 import test from 'ava';
+import type { HybridMailMigrationSpec } from '../../../src/api/v1alpha1/types.generated.ts';
 import type { Facts } from '../../../src/domain/facts.ts';
 import { hazardsOf } from '../../../src/domain/mailflow/hazards.ts';
 import { makePlan } from '../../../src/domain/plan/make-plan.ts';
 import { rehearse } from '../../../src/domain/plan/rehearse.ts';
 import { walk } from '../../support/apply-to-facts.ts';
-import { aMailbox, aSpec, remembering, someFacts } from '../../support/builders.ts';
+import { aMailbox, aSpec, remembering, someFacts, withDone } from '../../support/builders.ts';
 import { RECEIVE, SEND } from '../mailflow/worlds.ts';
 import { journey, planOf } from './journeys.ts';
 
@@ -70,6 +71,26 @@ test('Retire is refused while a mail user of Exchange Online points to the old s
     'it would loop once the connector is gone',
   );
 });
+
+const TRAPS: ReadonlyArray<
+  readonly [reason: string, recipients: Partial<HybridMailMigrationSpec['recipients']>, refused: boolean]
+> = [
+  ['who has not moved', {}, true],
+  ['which a person accepted by name', { accepted: ['alice@contoso.com'] }, false],
+  ['whose owner has moved', { migrated: { from: 'EveryMailbox' } }, false],
+];
+
+for (const [reason, recipients, refused] of TRAPS) {
+  test(`a mailbox ${reason} ${refused ? 'blocks' : 'does not block'} Receive`, (t) => {
+    const only = { migrated: { from: 'List', addresses: ['bob@contoso.com'] } } as const;
+    const { facts } = journey('Send', 'Receive');
+    const spec = aSpec({ phase: 'Receive', recipients: { ...only, ...recipients } });
+    const done = withDone(spec, { ...facts, doneTasks: new Set(['legacy-firewall', 'legacy-smart-host']) }, [
+      'forwarders',
+    ]);
+    t.deepEqual(reasons(done, spec), refused ? ['UnusedMailboxReceives'] : []);
+  });
+}
 
 test('a much shorter list of forwarders waits for a person, who approves this list and no other', (t) => {
   const shrunk = remembering(usual, { forwardersWanted: 12 });

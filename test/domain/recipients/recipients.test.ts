@@ -175,6 +175,12 @@ for (const [reason, forwardsTo, returns] of FORWARDS) {
   });
 }
 
+test('a forward to somebody who is said to have moved, and has no mailbox, may come back', (t) => {
+  const spec = movedBy({ from: 'List', addresses: ['alice@contoso.com', 'bob@contoso.com'] });
+  const classes = classesOf(spec, facts([aMailbox('bob', { forwardsTo: 'alice@contoso.com' })]));
+  t.true(classes.some(({ returnsToLegacy }) => returnsToLegacy));
+});
+
 test('a forward to a colleague may come back where nobody listed the old server', (t) => {
   const world = facts([aMailbox('bob', { forwardsTo: 'alice@contoso.com' })], { inventory: null });
   t.true(classesOf(bobMoved, world).some(({ returnsToLegacy }) => returnsToLegacy));

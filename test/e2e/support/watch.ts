@@ -19,12 +19,12 @@ const PATIENCE_MS = 60_000;
 const OBJECT_END = '\n}\n';
 
 /** Follows a migration that exists. */
-export async function watchMigration(lab: MigrationLab): Promise<MigrationWatch> {
+export async function watchMigration(lab: MigrationLab, name = lab.name): Promise<MigrationWatch> {
   const program = findTool('kubectl');
   if (program === undefined) throw new Error('kubectl is missing: run "make tools"');
   const dir = await mkdtemp(join(tmpdir(), 'watch-'));
   await writeFile(join(dir, 'kubeconfig'), lab.api.kubeconfig, { mode: 0o600 });
-  const args = ['get', 'hmm', lab.name, '-n', lab.namespace, '-o', 'json', '--watch'];
+  const args = ['get', 'hmm', name, '-n', lab.namespace, '-o', 'json', '--watch'];
   const env = { PATH: process.env.PATH, HOME: dir, KUBECONFIG: join(dir, 'kubeconfig') };
   const child = spawn(program, args, { env, stdio: ['ignore', 'pipe', 'pipe'] });
   const killNow = () => child.kill('SIGKILL');
