@@ -8,5 +8,3 @@ console.log('total', stage.apiRequests.filter(r=>r.path.includes('/status?')).ma
 console.log(await op.resident());
 await new Promise(r=>setTimeout(r,4000));
 console.log(await op.resident(), await op.reconciles());
-for (let i=0;i<5;i++){const n=await op.reconciles(); await stage.lab.poke(); await op.reconciled(n+1);}
-console.log(await op.resident(), await op.heapKib());

@@ -24,7 +24,7 @@ import {
   MIGRATIONS,
   referencesOf,
 } from './wiring/cluster.ts';
-import { createConnector } from './wiring/connections.ts';
+import { connectBoth, createConnector } from './wiring/connections.ts';
 
 /** At most these many migrations at once, and of one tenant: Exchange Online limits concurrency per tenant. */
 const CONCURRENCY = 16;
@@ -48,7 +48,9 @@ export async function runOperator(config: Config, signal: AbortSignal): Promise<
     authoritativePort: config.services.authoritativeDnsPort,
   });
   const deps: Dependencies = {
-    connect: createConnector(config, createClusterSecrets(kube), { clock, logger, metrics, signal }),
+    connect: connectBoth(
+      createConnector(config, createClusterSecrets(kube), { clock, logger, metrics, signal }, { observeOnly: false }),
+    ),
     ...createClusterAccess(kube),
     record: recorder.record,
     migrations: () => controller.list(),

@@ -6,7 +6,7 @@ export interface Advice {
   readonly todo: string;
 }
 
-/** What to do about errors that only a person can end, by reason. */
+/** What to do about an error, by its reason. */
 const BY_REASON: Readonly<Record<string, string>> = {
   SecretNotFound: 'put the Secret into the file as a document of its own, or read the cluster too with --cluster',
   SecretIncomplete: 'mend the Secret',
@@ -18,6 +18,9 @@ const BY_REASON: Readonly<Record<string, string>> = {
   GroupNotFound: 'mend spec.recipients.migrated.group',
   ZoneNotFound: 'mend spec.dns.zone, or give the token the permissions Zone Read and DNS Write for it',
   DomainNotVerified: 'in the Microsoft 365 admin center, under Settings, Domains',
+  KubeconfigUnusable: 'let KUBECONFIG name a kubeconfig that is there',
+  KubernetesForbidden: 'let the user of the kubeconfig list hybridmailmigrations and get the Secrets and ConfigMaps',
+  Throttled: 'ask again later: the service asked for a pause',
   DomainClaimed: 'change the older resource, or delete it',
 };
 
@@ -26,16 +29,15 @@ export function adviceOn(error: unknown): Advice {
   return { message: found.message.replaceAll(/\s+/g, ' '), todo: todoFor(found) };
 }
 
-function todoFor(found: Disposition): string {
-  switch (found.kind) {
+function todoFor({ kind, reason }: Disposition): string {
+  const known = BY_REASON[reason];
+  if (known !== undefined) return known;
+  switch (kind) {
     case 'Stall':
-      return BY_REASON[found.reason] ?? `look up the reason ${found.reason}`;
+      return `look up the reason ${reason}`;
     case 'Wait':
-      return `ask again in ${Math.ceil(found.afterMs / 1000)} s`;
     case 'BackOff':
-      return found.reason === 'Throttled'
-        ? `ask again in ${Math.max(1, Math.ceil(found.atLeastMs / 1000))} s or later: the service asked for a pause`
-        : 'ask again: the service failed or could not be reached';
+      return 'ask again: the service failed or could not be reached';
     case 'Bug':
       return 'a fault of this program, or an answer that it does not know: please report it';
   }

@@ -21,7 +21,8 @@ Services are found as the operator finds them (environment variables HYBRIDMAIL_
 const INPUT = `  -f FILE      YAML of the migration; - reads standard input. The file may hold the Secrets and
                ConfigMaps that the migration names, as documents of their own (at most 1 MiB)
   --cluster    read what the file lacks (Secrets, ConfigMaps, status and annotations of the
-               migration, its neighbours) from the cluster of KUBECONFIG or ~/.kube/config
+               migration, its neighbours) from the cluster of ~/.kube/config; that of KUBECONFIG
+               is read without this where it is set
 `;
 
 const PLANNING = `  --phase P    plan for this declared phase instead of spec.phase: Prepare, Send, Receive or Retire

@@ -1,4 +1,4 @@
-import { isReached, refusalsOf } from '../controller/situation.ts';
+import { isDrift, isReached, refusalsOf } from '../controller/situation.ts';
 import { mayRun } from '../domain/plan/gates.ts';
 import { renderPlan } from '../domain/plan/render.ts';
 import { type Look, look } from './look.ts';
@@ -16,9 +16,9 @@ export async function plan(args: readonly string[]): Promise<number> {
   return refusalsOf(looked.plan).length > 0 ? 1 : 0;
 }
 
-function toText({ object }: Session, looked: Look): string {
+function toText(session: Session, looked: Look): string {
   const { spec, facts, plan } = looked;
-  const { namespace, name } = object.metadata;
+  const { namespace, name } = session.object.metadata;
   const after = phasesAfter(plan.desired.phase, spec.phase);
   const moving = facts.memory.inFlight.map(({ step, until, why }) => `settling until ${utc(until)}: ${step}, ${why}`);
   const waits = spec.waits.setByPerson;
@@ -28,7 +28,7 @@ function toText({ object }: Session, looked: Look): string {
       renderPlan(plan).trimEnd(),
       '',
       ...moving,
-      `now: ${nextSentence(looked)}`,
+      `now: ${nextSentence(session, looked)}`,
       ...(after.length > 0 ? [`after that: ${after.join(', ')}`] : []),
       ...(spec.suspend ? ['spec.suspend is set: the operator does nothing'] : []),
       ...(waits.length > 0 ? [`waits set by spec.waits: ${waits.join(', ')}`] : []),
@@ -37,8 +37,11 @@ function toText({ object }: Session, looked: Look): string {
 }
 
 /** What would become of the first step at this moment. */
-function nextSentence({ spec, facts, plan }: Look): string {
+function nextSentence({ object }: Session, { spec, facts, plan }: Look): string {
   if (refusalsOf(plan).length > 0) return 'nothing is begun';
+  if (spec.drift === 'Report' && isDrift(object, spec, facts.memory, plan)) {
+    return 'nothing is made: what differs from a reached phase is only reported (spec.drift)';
+  }
   const [step] = plan.steps;
   if (!step) {
     return isReached(plan, facts)

@@ -20,7 +20,8 @@ export interface Session extends AsyncDisposable {
 /** Reads the file and opens the services; nothing is asked of them yet. Errors: BadInput, ConfigError, those of the cluster. */
 export async function openSession({ file, cluster }: CommonOptions): Promise<Session> {
   const manifest = readManifest(file === '-' ? 'standard input' : file, await readInput(file));
-  const bench = await openWorkbench(toConfig(readEnv()), manifest, cluster);
+  const env = readEnv();
+  const bench = await openWorkbench(toConfig(env), manifest, cluster || env.KUBECONFIG !== undefined);
   const object = asStored(manifest, bench);
   return {
     object,

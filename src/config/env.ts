@@ -19,6 +19,8 @@ const NAMES = [
   'HYBRIDMAIL_CLOUDFLARE_URL',
   'HYBRIDMAIL_AUTHORITATIVE_DNS_PORT',
   'HYBRIDMAIL_EXCHANGE_SMTP_PORT',
+  // Where there is one, commands read from its cluster what a file does not hold.
+  'KUBECONFIG',
   // Set by the workload-identity webhook.
   'AZURE_FEDERATED_TOKEN_FILE',
 ] as const;

@@ -51,7 +51,12 @@ export async function apply(applying: Applying): Promise<Applied> {
   let { memory } = applying;
   for (const step of plan.steps) {
     const verdict = mayRun({ step, spec, facts, inFlight: memory.inFlight });
-    if (!verdict.open) return { made, memory, stopped: { kind: 'Gated', step, verdict } };
+    if (!verdict.open) {
+      // A person may make this change at any moment from now on, and then its wait must not be forgotten.
+      if (isPersonsRecord(step))
+        memory = rememberStep(memory, step, current(plan.world, step.change.thing), clock.now());
+      return { made, memory, stopped: { kind: 'Gated', step, verdict } };
+    }
     if (step.kind === 'AskPerson') throw new Error(`step ${step.id} is a person's and its gate was open`);
     if (signal.aborted) return { made, memory, stopped: { kind: 'Failed', step, error: signal.reason } };
     try {
@@ -66,4 +71,9 @@ export async function apply(applying: Applying): Promise<Applied> {
     }
   }
   return { made, memory, stopped: { kind: 'Finished' } };
+}
+
+/** A DNS record that a person keeps: the only change by a person that shows in the world without being told. */
+function isPersonsRecord(step: Step): boolean {
+  return step.kind === 'AskPerson' && ['Mx', 'MxLifetime', 'Spf'].includes(step.change.thing);
 }

@@ -1,13 +1,13 @@
-import type { Facts } from '../domain/facts.ts';
 import { mxLag } from '../domain/name-servers.ts';
 import { disposition } from '../errors.ts';
 import type { Action } from '../runtime/action.ts';
 import { isReached, refusalsOf, type Situation } from './situation.ts';
 
-/** Name servers of one zone agree within seconds to minutes. */
+/** Name servers of one zone agree within seconds to minutes after a change. */
 const DNS_RECHECK_MS = 5_000;
-/** A server that does not answer at all may be away for long, and every look reads the whole world. */
-const SILENT_RECHECK_MS = 60_000;
+const DNS_SOON_MS = 300_000;
+/** One that does not, or does not answer, may stay so for long, and every look reads the whole world. */
+const SLOW_RECHECK_MS = 60_000;
 
 /** When to look at the world again. */
 export function nextLook(situation: Situation, checkIntervalMs: number): Action {
@@ -17,21 +17,23 @@ export function nextLook(situation: Situation, checkIntervalMs: number): Action 
   if (stopped.kind === 'Failed') return afterError(stopped.error, checkIntervalMs);
   if (stopped.kind === 'Gated') {
     const { reason, until } = stopped.verdict;
-    if (reason === 'WaitingForDns') return { kind: 'requeue', afterMs: dnsRecheckMs(facts) };
+    if (reason === 'WaitingForDns') return { kind: 'requeue', afterMs: dnsRecheckMs(situation) };
     const waitMs = until === null ? checkIntervalMs : Math.max(until - now, 0);
     return { kind: 'requeue', afterMs: Math.min(waitMs, checkIntervalMs) };
   }
   if (stopped.kind === 'NotBegun') return { kind: 'requeue', afterMs: checkIntervalMs };
   const moved = applied.made.length > 0 || (isReached(plan, facts) && plan.desired.phase !== spec.phase);
   if (moved) return { kind: 'requeue', afterMs: 0 };
-  if (!isReached(plan, facts)) return { kind: 'requeue', afterMs: dnsRecheckMs(facts) };
+  if (!isReached(plan, facts)) return { kind: 'requeue', afterMs: dnsRecheckMs(situation) };
   // When a change has settled the old value is not possible any more, and the verdict on mail flow may be better.
   const settling = applied.memory.inFlight.map(({ until }) => Math.max(until - now, 0));
   return { kind: 'requeue', afterMs: Math.min(checkIntervalMs, ...settling) };
 }
 
-function dnsRecheckMs(facts: Facts): number {
-  return mxLag(facts) === 'Silent' ? SILENT_RECHECK_MS : DNS_RECHECK_MS;
+function dnsRecheckMs({ object, facts, applied, now }: Situation): number {
+  if (mxLag(facts) === 'Silent') return SLOW_RECHECK_MS;
+  const changedAt = Date.parse(object.status?.history?.find(({ result }) => result === 'Applied')?.at ?? '');
+  return applied.made.length > 0 || now - changedAt < DNS_SOON_MS ? DNS_RECHECK_MS : SLOW_RECHECK_MS;
 }
 
 /** A stall is looked at again at the usual pace: a person may mend it without touching the resource. */

@@ -24,16 +24,17 @@ const ALLOWED_TENANTS = 'hybridmail.dev/allowed-tenants';
 /** Secrets and namespace bindings as the cluster holds them. */
 export function createClusterSecrets(kube: KubeClient): SecretStore {
   return {
+    missing: 'does not exist',
     async secret(namespace, name) {
       const secret = await unlessMissing(kube.getSecret({ namespace, name }));
       if (!secret) return null;
       const entries = Object.entries(secret.data ?? {});
       return Object.fromEntries(entries.map(([key, value]) => [key, Buffer.from(value, 'base64').toString('utf8')]));
     },
-    async allowedTenants(name) {
+    async mayUseFleet(name, tenantId) {
       const { metadata } = await kube.getNamespace(name);
       const value = metadata.annotations?.[ALLOWED_TENANTS] ?? '';
-      return value.split(',').map((id) => id.trim().toLowerCase());
+      return value.split(',').some((id) => id.trim().toLowerCase() === tenantId);
     },
   };
 }

@@ -7,9 +7,8 @@ import { createExchangeAdministration } from '../adapters/exchange/index.ts';
 import { createDirectory } from '../adapters/graph/index.ts';
 import type { HttpDeps } from '../adapters/http/create-send.ts';
 import type { MigrationSpec } from '../api/v1alpha1/normalize.ts';
-import type { HybridMailMigration } from '../api/v1alpha1/types.generated.ts';
 import type { Config } from '../config/config.ts';
-import type { Connections } from '../controller/dependencies.ts';
+import type { Connections, Dependencies } from '../controller/dependencies.ts';
 import { TerminalError } from '../errors.ts';
 import type { DnsProvider } from '../ports/dns.ts';
 import { fingerprint, required, type SecretData, tenantCredentials } from './credentials.ts';
@@ -18,26 +17,40 @@ import { fingerprint, required, type SecretData, tenantCredentials } from './cre
 export interface SecretStore {
   /** Null when there is no such Secret. */
   secret(namespace: string, name: string): Promise<SecretData | null>;
-  /** The tenants that an administrator has bound to the namespace. */
-  allowedTenants(namespace: string): Promise<readonly string[]>;
+  /** Whether an administrator has bound the tenant to the namespace, for the fleet-wide app registration. */
+  mayUseFleet(namespace: string, tenantId: string): Promise<boolean>;
+  /** What is said of a Secret that is not found: `does not exist`. */
+  readonly missing: string;
 }
 
 /** More tenants than one operator should serve; beyond it the one unused for longest signs in anew. */
 const MAX_KEPT = 2_000;
 
+/** The services of one tenant, without the zone's. */
+export type TenantConnections = Omit<Connections, 'dns'>;
+
 /**
  * Makes the services of a migration. The same credentials get the same objects, and with them the same tokens and the
  * same budget of requests; a changed Secret gets new ones.
+ *
+ * Errors: TerminalError `SecretNotFound`, `SecretIncomplete`, `TenantNotAllowed`.
  */
+export interface Connector {
+  connectTenant(namespace: string, spec: MigrationSpec): Promise<TenantConnections>;
+  connectDns(namespace: string, spec: MigrationSpec): Promise<DnsProvider>;
+}
+
+/** @param observeOnly nothing that writes is ever sent to Exchange Online */
 export function createConnector(
   config: Pick<Config, 'services' | 'fleet' | 'federatedTokenFile'>,
   store: SecretStore,
   deps: HttpDeps,
-): (object: HybridMailMigration, spec: MigrationSpec) => Promise<Connections> {
-  const tenants = createCache<Omit<Connections, 'dns'>>();
+  { observeOnly }: { readonly observeOnly: boolean },
+): Connector {
+  const tenants = createCache<TenantConnections>();
   const zones = createCache<DnsProvider>();
 
-  async function connectTenant(namespace: string, spec: MigrationSpec): Promise<Omit<Connections, 'dns'>> {
+  async function connectTenant(namespace: string, spec: MigrationSpec): Promise<TenantConnections> {
     const credentials = await credentialsOf(namespace, spec);
     return tenants(fingerprint(spec.tenant, credentials), () => openTenant(spec.tenant, credentials));
   }
@@ -54,8 +67,7 @@ export function createConnector(
     const { fleet } = config;
     if (!fleet)
       throw notAllowed('this operator has no fleet-wide app registration: set spec.tenant.credentialsSecretRef');
-    const allowed = await store.allowedTenants(namespace);
-    if (!allowed.includes(id)) {
+    if (!(await store.mayUseFleet(namespace, id))) {
       throw notAllowed(
         `namespace "${namespace}" may not use the fleet-wide app registration for tenant ${id}: ` +
           'a cluster administrator adds it to annotation hybridmail.dev/allowed-tenants of the namespace',
@@ -67,7 +79,7 @@ export function createConnector(
     return tenantCredentials('fleet', data, config.federatedTokenFile);
   }
 
-  function openTenant(tenant: MigrationSpec['tenant'], credentials: ApplicationCredentials): Omit<Connections, 'dns'> {
+  function openTenant(tenant: MigrationSpec['tenant'], credentials: ApplicationCredentials): TenantConnections {
     const { loginUrl, exchangeUrl, graphUrl } = config.services;
     const cloud = microsoftCloud(tenant.cloud satisfies MicrosoftCloudName, {
       ...(loginUrl !== undefined && { loginUrl }),
@@ -76,7 +88,7 @@ export function createConnector(
     });
     const tokens = createTokenSource({ tenantId: tenant.id, credentials, loginUrl: cloud.loginUrl }, deps);
     return {
-      exchange: createExchangeAdministration({ tenantId: tenant.id, ...cloud, tokens, observeOnly: false }, deps),
+      exchange: createExchangeAdministration({ tenantId: tenant.id, ...cloud, tokens, observeOnly }, deps),
       directory: createDirectory({ ...cloud, tokens }, deps),
       provenTargets: new Map(),
     };
@@ -92,11 +104,15 @@ export function createConnector(
   async function demandSecret(namespace: string, name: string): Promise<SecretData> {
     const data = await store.secret(namespace, name);
     if (data) return data;
-    throw new TerminalError('SecretNotFound', `Secret "${name}" does not exist in namespace "${namespace}"`);
+    throw new TerminalError('SecretNotFound', `Secret "${name}" of namespace "${namespace}" ${store.missing}`);
   }
 
-  return async (object, spec) => {
-    const { namespace } = object.metadata;
+  return { connectTenant, connectDns };
+}
+
+/** Both sides at once, as the reconciler asks for them. */
+export function connectBoth({ connectTenant, connectDns }: Connector): Dependencies['connect'] {
+  return async ({ metadata: { namespace } }, spec) => {
     const [tenant, dns] = await Promise.all([connectTenant(namespace, spec), connectDns(namespace, spec)]);
     return { ...tenant, dns };
   };

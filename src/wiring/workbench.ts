@@ -1,16 +1,9 @@
 import { getServers } from 'node:dns';
-import { readFile } from 'node:fs/promises';
-import { createCloudflareDns } from '../adapters/cloudflare/index.ts';
-import { microsoftCloud } from '../adapters/entra/clouds.ts';
-import type { ApplicationCredentials } from '../adapters/entra/credential.ts';
-import { createTokenSource } from '../adapters/entra/token-source.ts';
-import { createExchangeAdministration } from '../adapters/exchange/index.ts';
-import { createDirectory } from '../adapters/graph/index.ts';
 import { createResolver } from '../adapters/resolver/index.ts';
 import { createSmtpProber } from '../adapters/smtp-probe/index.ts';
 import type { MigrationSpec } from '../api/v1alpha1/normalize.ts';
 import type { Config } from '../config/config.ts';
-import type { Connections, Dependencies, StoredMigration } from '../controller/dependencies.ts';
+import type { Dependencies, StoredMigration } from '../controller/dependencies.ts';
 import { TerminalError } from '../errors.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { DnsProvider } from '../ports/dns.ts';
@@ -21,8 +14,8 @@ import { loadKubeConfig } from '../runtime/kube-config.ts';
 import { isNotFound } from '../runtime/kube-error.ts';
 import { createSystemClock } from '../runtime/system-clock.ts';
 import { createClusterAccess, createClusterSecrets, MIGRATIONS } from './cluster.ts';
-import type { SecretStore } from './connections.ts';
-import { required, type SecretData, tenantCredentials } from './credentials.ts';
+import { connectBoth, createConnector, type SecretStore, type TenantConnections } from './connections.ts';
+import type { SecretData } from './credentials.ts';
 import { parseInventory } from './inventory.ts';
 
 /** As many as a list answers quickly with; more follow page by page. */
@@ -40,7 +33,7 @@ export interface Given {
  */
 export interface Workbench extends AsyncDisposable {
   /** Errors: TerminalError `SecretNotFound`, `SecretIncomplete`, `TenantNotAllowed`. */
-  connectTenant(namespace: string, spec: MigrationSpec): Promise<Omit<Connections, 'dns'>>;
+  connectTenant(namespace: string, spec: MigrationSpec): Promise<TenantConnections>;
   /** Errors: TerminalError `SecretNotFound`, `SecretIncomplete`. */
   connectDns(namespace: string, spec: MigrationSpec): Promise<DnsProvider>;
   /** What the reconciler is given; whatever writes is refused. */
@@ -53,54 +46,21 @@ export interface Workbench extends AsyncDisposable {
 export async function openWorkbench(config: Config, given: Given, useCluster: boolean): Promise<Workbench> {
   const clock = createSystemClock();
   const http = { clock, logger: silentLogger, metrics: noMetrics };
-  const { services, fleet, federatedTokenFile } = config;
+  const { services } = config;
   const cluster = useCluster ? await openCluster(clock) : null;
   const where = cluster ? 'neither in the file nor in the cluster' : 'not in the file (and no cluster is asked)';
 
-  async function demandSecret(namespace: string, name: string): Promise<SecretData> {
-    const data = given.secrets.get(`${namespace}/${name}`) ?? (await cluster?.secrets.secret(namespace, name));
-    if (data) return data;
-    throw new TerminalError('SecretNotFound', `Secret "${name}" of namespace "${namespace}" is ${where}`);
-  }
-
-  async function credentialsOf(namespace: string, { tenant }: MigrationSpec): Promise<ApplicationCredentials> {
-    const { credentialsSecret: name, id } = tenant;
-    if (name !== null) return tenantCredentials(name, await demandSecret(namespace, name), federatedTokenFile);
-    if (!fleet) {
-      const message = 'spec.tenant.credentialsSecretRef is not set, and there is no fleet-wide app registration';
-      throw new TerminalError('TenantNotAllowed', message);
-    }
-    if (cluster && !(await cluster.secrets.allowedTenants(namespace)).includes(id)) {
-      const message = `namespace "${namespace}" may not use the fleet-wide app registration for tenant ${id}`;
-      throw new TerminalError('TenantNotAllowed', message);
-    }
-    const secret = fleet.secretFile === null ? undefined : await readFile(fleet.secretFile, 'utf8');
-    const key = secret?.includes('-----BEGIN') ? 'certificate' : 'clientSecret';
-    const data = { clientId: fleet.clientId, ...(secret !== undefined && { [key]: secret }) };
-    return tenantCredentials('fleet', data, federatedTokenFile);
-  }
-
-  async function connectTenant(namespace: string, spec: MigrationSpec): Promise<Omit<Connections, 'dns'>> {
-    const credentials = await credentialsOf(namespace, spec);
-    const { loginUrl, exchangeUrl, graphUrl } = services;
-    const cloud = microsoftCloud(spec.tenant.cloud, {
-      ...(loginUrl !== undefined && { loginUrl }),
-      ...(exchangeUrl !== undefined && { exchangeUrl }),
-      ...(graphUrl !== undefined && { graphUrl }),
-    });
-    const tenantId = spec.tenant.id;
-    const tokens = createTokenSource({ tenantId, credentials, loginUrl: cloud.loginUrl }, http);
-    return {
-      exchange: createExchangeAdministration({ tenantId, ...cloud, tokens, observeOnly: true }, http),
-      directory: createDirectory({ ...cloud, tokens }, http),
-      provenTargets: new Map(),
-    };
-  }
+  const store: SecretStore = {
+    missing: `is ${where}`,
+    secret: async (namespace, name) =>
+      given.secrets.get(`${namespace}/${name}`) ?? (await cluster?.secrets.secret(namespace, name)) ?? null,
+    // Without a cluster there is nobody to ask, and whoever holds the fleet's secret may look.
+    mayUseFleet: async (namespace, tenantId) => cluster === null || cluster.secrets.mayUseFleet(namespace, tenantId),
+  };
+  const connector = createConnector(config, store, http, { observeOnly: true });
 
   async function connectDns(namespace: string, spec: MigrationSpec): Promise<DnsProvider> {
-    const name = spec.dns.credentialsSecret;
-    const apiToken = required(name, await demandSecret(namespace, name), 'apiToken');
-    const provider = createCloudflareDns({ apiToken, cloudflareUrl: services.cloudflareUrl }, http);
+    const provider = await connector.connectDns(namespace, spec);
     return { ...provider, swap: () => Promise.reject(onlyLooking('a change of a zone')) };
   }
 
@@ -110,15 +70,11 @@ export async function openWorkbench(config: Config, given: Given, useCluster: bo
   });
   const migrations = cluster?.migrations ?? [];
   return {
-    connectTenant,
+    connectTenant: connector.connectTenant,
     connectDns,
     migrations,
     deps: {
-      async connect(object, spec) {
-        const { namespace } = object.metadata;
-        const [tenant, dns] = await Promise.all([connectTenant(namespace, spec), connectDns(namespace, spec)]);
-        return { ...tenant, dns };
-      },
+      connect: connectBoth({ ...connector, connectDns }),
       async readInventory(namespace, spec) {
         if (spec.legacy.inventory === null) return null;
         const { configMap: name, key } = spec.legacy.inventory;
@@ -161,7 +117,7 @@ interface ClusterView extends AsyncDisposable, Pick<Dependencies, 'readInventory
 
 /** Reads the migrations of the kubeconfig's cluster. Errors: as KubeClient. */
 async function openCluster(clock: Clock): Promise<ClusterView> {
-  const kube = createKubeClient(loadKubeConfig(), { userAgent: 'hybridmail', clock });
+  const kube = createKubeClient(readKubeConfig(), { userAgent: 'hybridmail', clock });
   try {
     return {
       secrets: createClusterSecrets(kube),
@@ -172,6 +128,15 @@ async function openCluster(clock: Clock): Promise<ClusterView> {
   } catch (error) {
     await kube[Symbol.asyncDispose]();
     throw error;
+  }
+}
+
+function readKubeConfig(): ReturnType<typeof loadKubeConfig> {
+  try {
+    return loadKubeConfig();
+  } catch (error) {
+    const why = error instanceof Error ? error.message : String(error);
+    throw new TerminalError('KubeconfigUnusable', `the kubeconfig cannot be read: ${why}`, { cause: error });
   }
 }
 

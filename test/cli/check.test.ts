@@ -169,7 +169,7 @@ test('a world ready to move is one line for each thing, and exit 0', async (t) =
   );
 });
 
-for (const { name, file = (yaml) => yaml, world = () => () => {}, line, still, code } of BAD_WORLDS) {
+for (const { name, file = (yaml: string) => yaml, world = () => () => {}, line, still, code } of BAD_WORLDS) {
   test(`found: ${name}`, async (t) => {
     const { lab, yaml, hybridmail } = t.context.customer;
     const restore = world(lab);

@@ -80,6 +80,14 @@ test('what is still settling says until when, and holds the step that needs it',
   }
 });
 
+test('drift that is only reported is planned and not made', async (t) => {
+  const { yaml, hybridmail } = t.context.customer;
+  const reached = { declared: 'Send', reached: 'Send', reachedGeneration: 1 };
+  const file = withStatus(yaml(), { phase: reached }).replace('  phase: Send\n', '  phase: Send\n  drift: Report\n');
+  const { stdout } = await hybridmail(['plan', '-f', '-'], file);
+  t.regex(stdout, /^now: nothing is made: .*\(spec\.drift\)$/m);
+});
+
 test('a refused plan is printed whole, says what to do, and exits with 1', async (t) => {
   const { lab, yaml, hybridmail } = t.context.customer;
   const tenant = lab.world.tenants.get(lab.seed.tenantId);

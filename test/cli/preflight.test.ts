@@ -1,6 +1,8 @@
 import test from 'ava';
 import type { HybridMailMigrationSpec } from '../../src/api/v1alpha1/types.generated.ts';
+import { reportData } from '../../src/controller/report-data.ts';
 import { judgeKnown, type PreflightFacts, preflight, renderPreflight } from '../../src/domain/preflight.ts';
+import { aSituation } from '../controller/situations.ts';
 import { aMailbox, anInboundConnector, anOutboundConnector, aSpec, someFacts } from '../support/builders.ts';
 
 interface Row {
@@ -245,4 +247,11 @@ test('the report leaves out what a server said, which may differ with every look
       'warn  unknown addresses   the old server cannot be probed -> exempt the prober there, or do without',
     ),
   );
+});
+
+test('the report holds the same lines in Prepare, and no longer once the world is changed', (t) => {
+  const prepare = aSituation({ spec: aSpec({ phase: 'Prepare' }), facts: someFacts() });
+  const lines = renderPreflight(preflight(prepare.spec, prepare.facts));
+  t.is(reportData(prepare)['preflight.txt'], `${lines.join('\n')}\n`);
+  t.false('preflight.txt' in reportData(aSituation({ spec: aSpec({ phase: 'Send' }) })));
 });

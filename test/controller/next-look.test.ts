@@ -4,8 +4,8 @@ import { nextLook } from '../../src/controller/next-look.ts';
 import type { Step } from '../../src/domain/plan/step.ts';
 import { TerminalError, TransientError, WaitingError } from '../../src/errors.ts';
 import { journey } from '../domain/plan/journeys.ts';
-import { NOW, remembering, someFacts, withMx } from '../support/builders.ts';
-import { aSituation, type Circumstances } from './situations.ts';
+import { aMigration, NOW, remembering, someFacts, withMx } from '../support/builders.ts';
+import { aSituation, type Circumstances, withStatus } from './situations.ts';
 
 const INTERVAL_MS = 300_000;
 const step = aSituation().plan.steps[0] as Step;
@@ -22,6 +22,13 @@ const silent = { server: 'ns2.example', answer: { kind: 'Unknown' as const, why:
 const stray = withMx(atSend.facts, ['contoso-com.mail.protection.outlook.com']);
 const flying = { step: 'made', before: '{"thing":"Mx","value":"Legacy"}', since: NOW, until: NOW + 40_000, why: '' };
 
+/** The last step was made at this time. */
+const changedAt = (at: number): Circumstances => ({
+  object: withStatus(aMigration(), {
+    history: [{ at: new Date(at).toISOString(), step: 'dns/replace/MX/contoso.com', result: 'Applied', message: '' }],
+  }),
+});
+
 const LOOKS: ReadonlyArray<readonly [reason: string, circumstances: Circumstances, afterMs: number]> = [
   ['a world at rest', atSend, INTERVAL_MS],
   [
@@ -33,10 +40,11 @@ const LOOKS: ReadonlyArray<readonly [reason: string, circumstances: Circumstance
   ['a short wait', gated(NOW + 60_000), 60_000],
   ['a long wait is looked at in between', gated(NOW + 86_400_000), INTERVAL_MS],
   ['a wait that is over', gated(NOW - 1), 0],
-  ['name servers agree soon', gated(null, 'WaitingForDns'), 5_000],
+  ['name servers agree soon after a change', { ...gated(null, 'WaitingForDns'), ...changedAt(NOW - 10_000) }, 5_000],
+  ['one that stays behind is not asked for ever at that pace', gated(null, 'WaitingForDns'), 60_000],
   [
     'a name server that shows something else follows soon',
-    { ...atSend, facts: { ...atSend.facts, publicMx: stray.publicMx } },
+    { ...atSend, ...changedAt(NOW - 10_000), facts: { ...atSend.facts, publicMx: stray.publicMx } },
     5_000,
   ],
   ['steps were made: on at once', { made: 1, stopped: { kind: 'Finished' } }, 0],

@@ -9,6 +9,8 @@ import { managed, wanted, writes } from './support/world.ts';
 
 /** Often enough that a lab at rest still makes requests, at which a later kill can strike. */
 const SETTINGS = { HYBRIDMAIL_CHECK_INTERVAL_SECONDS: '1' };
+/** Two looks at the world make about as many. */
+const MOST_REQUESTS = 12;
 /** Writes of a migration to Receive: SPF, two connectors, the domain's type, MX life and MX. */
 const EXPECTED_WRITES = 6;
 
@@ -29,8 +31,8 @@ for (const seed of [1, 2]) {
   test.serial(`killed at random moments, the operator reaches the same end (seed ${seed})`, async (t) => {
     await migrateDisturbed(t, async (lab) => {
       let operator = await lab.startOperator(SETTINGS);
-      for (let kill = 1; kill <= 6; kill += 1) {
-        const target = lab.clouds.requests.length + 1 + Math.floor(stableFraction(seed, kill) * 25);
+      for (let kill = 1; kill <= 5; kill += 1) {
+        const target = lab.clouds.requests.length + 1 + Math.floor(stableFraction(seed, kill) * MOST_REQUESTS);
         await eventually(`request ${target}`, () => lab.clouds.requests.length >= target);
         await operator.kill();
         operator = await lab.startOperator(SETTINGS);
@@ -41,7 +43,7 @@ for (const seed of [1, 2]) {
 }
 
 test.serial(
-  'killed at every write while its answer is under way, it remembers what it did and repeats nothing',
+  'killed at every write while its answer is under way, it remembers the wait that the write began',
   async (t) => {
     await migrateDisturbed(t, async (lab, migration) => {
       lab.faults.add({ kind: 'Slow', effect: 'write', delayMs: 300 });
@@ -72,7 +74,7 @@ function remembers(inFlight: readonly { readonly step: string }[] | undefined, t
   return inFlight?.some(({ step }) => step.includes(thing)) ?? false;
 }
 
-for (const kind of ['FailAfter', 'ResetAfter', 'FailBefore', 'ResetBefore'] satisfies FaultKind[]) {
+for (const kind of ['FailAfter', 'ResetAfter'] satisfies FaultKind[]) {
   test.serial(
     `killed when the answer of a write was lost (${kind}), it makes no second connector or record`,
     async (t) => {

@@ -9,8 +9,8 @@ const WEATHER: readonly { readonly what: string; readonly rules: readonly FaultR
   {
     what: 'Microsoft throttles, with and without Retry-After',
     rules: [
-      { kind: 'Throttle', service: 'exchange', probability: 0.4, times: 3, retryAfterSeconds: 1 },
-      { kind: 'Throttle', service: 'graph', probability: 0.3, times: 3 },
+      { kind: 'Throttle', service: 'exchange', probability: 0.4, times: 2, retryAfterSeconds: 1 },
+      { kind: 'Throttle', service: 'graph', probability: 0.3, times: 1 },
       { kind: 'Throttle', service: 'entra', times: 1, retryAfterSeconds: 1 },
     ],
   },
@@ -33,8 +33,8 @@ const WEATHER: readonly { readonly what: string; readonly rules: readonly FaultR
   {
     what: 'Cloudflare says success: false, and throttles',
     rules: [
-      { kind: 'RefusedWithStatus200', service: 'cloudflare', probability: 0.4, times: 3 },
-      { kind: 'Throttle', service: 'cloudflare', probability: 0.3, times: 2, retryAfterSeconds: 1 },
+      { kind: 'RefusedWithStatus200', service: 'cloudflare', probability: 0.4, times: 2 },
+      { kind: 'Throttle', service: 'cloudflare', probability: 0.3, times: 1, retryAfterSeconds: 1 },
     ],
   },
 ];

@@ -27,7 +27,7 @@ export interface MigrationLab extends Lab {
 
 /** Short, and still long enough that a step taken too early shows in the fate of a message. */
 const WAITS = { settleSeconds: 1, stragglersSeconds: 1, queueLifetimeSeconds: 1, silenceSeconds: 1, ttlSeconds: 1 };
-const DELAYS = { exchangeMs: 300, dnsMs: 200 };
+const DELAYS = { exchangeMs: 300, dnsMs: 50 };
 
 const CRDS = fileURLToPath(new URL('../../crds', import.meta.url));
 

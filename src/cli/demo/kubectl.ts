@@ -55,8 +55,14 @@ export function splitter(take: (object: unknown) => void): (text: string) => voi
 
 /** The kubectl on PATH, else the one that `make tools` fetches. */
 export async function findKubectl(): Promise<string> {
-  const { stdout } = await promisify(execFile)(process.execPath, [join(ROOT, 'scripts', 'tools.ts')], { cwd: ROOT });
-  const found = stdout.split('\n').find((path) => /kubectl(\.exe)?$/.test(path));
-  if (found === undefined) throw new Error('kubectl is neither on PATH nor could it be fetched');
-  return found;
+  const run = promisify(execFile);
+  const isOnPath = await run('kubectl', ['version', '--client']).then(
+    () => true,
+    () => false,
+  );
+  if (isOnPath) return 'kubectl';
+  const { stdout } = await run(process.execPath, [join(ROOT, 'scripts', 'tools.ts')], { cwd: ROOT });
+  const fetched = stdout.split('\n').find((path) => path.endsWith('kubectl'));
+  if (fetched === undefined) throw new Error('kubectl is neither on PATH nor could it be fetched');
+  return fetched;
 }

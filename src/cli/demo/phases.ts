@@ -3,7 +3,7 @@ import { migration, surroundings } from './customer.ts';
 import type { Phase } from './messages.ts';
 import { reach } from './reach.ts';
 import { patchSpec, type Stage, showMigration } from './stage.ts';
-import { conditionOf, isReady } from './tell.ts';
+import { conditionOf, isReady, isReadyAndSafe } from './tell.ts';
 
 /** The person declares the migration; the operator looks at the world and changes nothing. */
 export async function prepare(stage: Stage): Promise<void> {
@@ -34,7 +34,7 @@ export async function send(stage: Stage): Promise<void> {
 export async function receive(stage: Stage): Promise<void> {
   stage.screen.heading('3. Receive: MX moves to Exchange Online, which passes on what the old server still holds');
   await patchSpec(stage, { phase: 'Receive' });
-  await arrive(stage, 'Receive', await reach(stage, { what: 'phase Receive', holds: isReady }));
+  await arrive(stage, 'Receive', await reach(stage, { what: 'phase Receive, safe', holds: isReadyAndSafe }));
 }
 
 /** Everybody else moves, then the old server goes. */
@@ -50,13 +50,13 @@ export async function retire(stage: Stage): Promise<void> {
   // The time to live of the old MX is long over; servers outside ask anew.
   await lab.mail.rememberMx(seed.domain);
   await patchSpec(stage, { phase: 'Retire' });
-  await arrive(stage, 'Retire', await reach(stage, { what: 'phase Retire', holds: isReady }));
+  await arrive(stage, 'Retire', await reach(stage, { what: 'phase Retire, safe', holds: isReadyAndSafe }));
 }
 
 /** After people have moved, the forwarders of the report must be on the old server. */
 async function afterMove(stage: Stage): Promise<HybridMailMigration> {
   await reach(stage, { what: 'a task for the new forwarders', holds: (object) => !isReady(object) });
-  return reach(stage, { what: 'the forwarders', holds: isReady });
+  return reach(stage, { what: 'a safe state with the forwarders', holds: isReadyAndSafe });
 }
 
 /** What kubectl shows, and the fate of the test messages. */

@@ -43,8 +43,11 @@ export async function reach(stage: Stage, goal: Goal): Promise<HybridMailMigrati
 
 function situation(object: HybridMailMigration | undefined): string {
   if (!object) return 'the API server told nothing of the resource';
-  const { reason, message } = conditionOf(object, 'Ready') ?? {};
-  return `the resource says ${reason ?? 'nothing'}: ${message ?? ''}`;
+  const texts = (['Ready', 'MailFlowSafe'] as const).map((type) => {
+    const { status, message } = conditionOf(object, type) ?? {};
+    return `${type} is ${status ?? 'not told'}: ${message ?? ''}`;
+  });
+  return texts.join('; ');
 }
 
 /** The task that the operator waits for; later ones may be listed already and are not due. */

@@ -31,6 +31,6 @@ export function summary(tally: Readonly<Tally>, seconds: number): readonly strin
       `${lost} lost, ${looped} looped`,
     wrong.length === 0
       ? 'every message took the way that its phase promises and ended where it should'
-      : `${wrong.length} messages did not end as they should`,
+      : `messages that did not end as they should: ${wrong.length}`,
   ];
 }

@@ -5,7 +5,7 @@ import type { Screen } from './screen.ts';
 /** Tells what is new in the resource's status: drift, steps with their reason, and what is waited for. */
 export interface Teller {
   tell(object: HybridMailMigration): void;
-  /** Moves the countdown of the present wait. */
+  /** Moves the countdown of the present wait, or counts up where its end is not known. */
   tick(nowMs: number): void;
 }
 
@@ -13,7 +13,7 @@ export function createTeller(screen: Screen): Teller {
   const told = new Set<string>();
   let lastWait = '';
   let lastDrift = '';
-  let wait: { readonly sinceMs: number; readonly untilMs: number } | undefined;
+  let wait: { readonly sinceMs: number; readonly untilMs: number | undefined } | undefined;
 
   function tellSteps(object: HybridMailMigration): void {
     for (const { at, step, result, message = '' } of (object.status?.history ?? []).toReversed()) {
@@ -28,7 +28,8 @@ export function createTeller(screen: Screen): Teller {
     const { reason = '', message = '' } = conditionOf(object, 'Reconciling') ?? {};
     const isWaiting = reason.startsWith('WaitingFor');
     const until = Date.parse(object.status?.plan?.waitingUntil ?? '');
-    wait = isWaiting && !Number.isNaN(until) ? { sinceMs: wait?.sinceMs ?? Date.now(), untilMs: until } : undefined;
+    const untilMs = Number.isNaN(until) ? undefined : until;
+    wait = isWaiting ? { sinceMs: wait?.sinceMs ?? Date.now(), untilMs } : undefined;
     if (!isWaiting || message === lastWait) return;
     lastWait = message;
     screen.say(reason === 'WaitingForPerson' ? 'task' : 'wait', message);
@@ -47,7 +48,13 @@ export function createTeller(screen: Screen): Teller {
       tellWait(object);
     },
     tick(nowMs) {
-      if (wait) screen.moving(countdown(wait.untilMs - nowMs, wait.untilMs - wait.sinceMs));
+      if (!wait) return;
+      const { sinceMs, untilMs } = wait;
+      screen.moving(
+        untilMs === undefined
+          ? `${Math.round((nowMs - sinceMs) / 1000)} s so far`
+          : countdown(untilMs - nowMs, untilMs - sinceMs),
+      );
     },
   };
 }
@@ -61,6 +68,11 @@ export function conditionOf(object: HybridMailMigration, type: Condition['type']
 /** The status speaks of the spec as it is now, and the declared phase is reached. */
 export function isReady(object: HybridMailMigration): boolean {
   return isCurrent(object) && conditionOf(object, 'Ready')?.status === 'True';
+}
+
+/** Ready, and no message loops, bounces or is lost in the world as it is. */
+export function isReadyAndSafe(object: HybridMailMigration): boolean {
+  return isReady(object) && conditionOf(object, 'MailFlowSafe')?.status === 'True';
 }
 
 export function isStalled(object: HybridMailMigration): boolean {

@@ -20,7 +20,10 @@ export function nameServers(
   { zone, zoneMail, publicMx }: Pick<Facts, 'zone' | 'zoneMail' | 'publicMx'>,
 ): readonly Finding[] {
   const subject = 'name servers';
-  const strangers = publicMx.map(({ server }) => server).filter((server) => !zone.nameServers.includes(server));
+  // A provider that names no servers of its own says nothing about the delegation.
+  const strangers = publicMx
+    .map(({ server }) => server)
+    .filter((server) => zone.nameServers.length > 0 && !zone.nameServers.includes(server));
   const silent = publicMx.flatMap(({ server, answer }) => (answer.kind === 'Unknown' ? [{ server, ...answer }] : []));
   const [first] = silent;
   if (first && silent.length === publicMx.length) {

@@ -44,16 +44,26 @@ export async function everyMessageArrives(
   when: string,
   senders: readonly Sender[],
 ): Promise<void> {
-  for (const { origin, from } of senders) {
-    for (const { to, mailboxes } of recipients(lab)) {
-      const { outcome, hops, reply } = await lab.mail.send({ origin, from, to });
-      const told = `${when}: ${origin} ${from} -> ${to}: ${hops.join(' > ')} ${reply}`;
-      t.is(outcome.kind, 'Delivered', told);
-      t.is(new Set(outcome.deliveries.map(({ mailbox }) => mailbox)).size, mailboxes, told);
-      t.is(outcome.deliveries.length, mailboxes, told);
-    }
-    await refusedOnce(t, lab, when, { origin, from });
-  }
+  const tasks = senders.flatMap((sender) => [
+    ...recipients(lab).map(({ to, mailboxes }) => arrivesOnce(t, lab, when, { ...sender, to }, mailboxes)),
+    refusedOnce(t, lab, when, sender),
+  ]);
+  await Promise.all(tasks);
+}
+
+async function arrivesOnce(
+  t: ExecutionContext,
+  lab: MigrationLab,
+  when: string,
+  message: Sender & { readonly to: string },
+  mailboxes: number,
+): Promise<void> {
+  const { origin, from, to } = message;
+  const { outcome, hops, reply } = await lab.mail.send(message);
+  const told = `${when}: ${origin} ${from} -> ${to}: ${hops.join(' > ')} ${reply}`;
+  t.is(outcome.kind, 'Delivered', told);
+  t.is(outcome.deliveries.length, mailboxes, told);
+  t.is(new Set(outcome.deliveries.map(({ mailbox }) => mailbox)).size, mailboxes, told);
 }
 
 /** A message to an address that nobody has comes back once, and goes round nowhere. */
