@@ -1,4 +1,4 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import anyTest, { type TestFn } from 'ava';
@@ -8,7 +8,9 @@ import { type Result, runCli } from './support/customer.ts';
 
 interface Context {
   readonly lab: MigrationLab;
-  readonly hybridmail: (args: readonly string[], input: string) => Promise<Result>;
+  readonly hybridmail: (args: readonly string[], input: string, more?: object) => Promise<Result>;
+  /** Where a kubeconfig is, as `KUBECONFIG` may name it. */
+  readonly kubeconfig: string;
   readonly close: () => Promise<void>;
 }
 
@@ -19,13 +21,14 @@ test.before(async (t) => {
   const lab = await startMigrationLab(api);
   const dir = await mkdtemp(join(tmpdir(), 'hybridmail-cluster-'));
   await writeFile(join(dir, 'ca.pem'), lab.clouds.caPem);
-  await writeFile(join(dir, 'kubeconfig'), api.kubeconfig, { mode: 0o600 });
+  const kubeconfig = join(dir, '.kube', 'config');
+  await mkdir(join(dir, '.kube'));
+  await writeFile(kubeconfig, api.kubeconfig, { mode: 0o600 });
   const env = {
     PATH: process.env.PATH ?? '',
     HOME: dir,
     NODE_NO_WARNINGS: '1',
     NODE_EXTRA_CA_CERTS: join(dir, 'ca.pem'),
-    KUBECONFIG: join(dir, 'kubeconfig'),
     ...lab.environment,
   };
   await lab.declare('Retire');
@@ -41,7 +44,8 @@ test.before(async (t) => {
   ]);
   t.context = {
     lab,
-    hybridmail: (args, input) => runCli(args, input, env),
+    kubeconfig,
+    hybridmail: (args, input, more) => runCli(args, input, { ...env, ...more }),
     async close() {
       await lab[Symbol.asyncDispose]();
       await api.close();
@@ -82,7 +86,14 @@ test('annotations of the cluster count: a task that a person has done', async (t
   t.notRegex((await hybridmail(args, file)).stdout, /PERSON person\/firewall/);
 });
 
-test('without --cluster no cluster is asked, even where there is one', async (t) => {
+test('where KUBECONFIG is set its cluster is asked without --cluster', async (t) => {
+  const { hybridmail, kubeconfig } = t.context;
+  const { stdout, code } = await hybridmail(['plan', '-f', '-'], await fileOf(t.context), { KUBECONFIG: kubeconfig });
+  t.is(code, 0);
+  t.regex(stdout, /declared Retire, reached Send/);
+});
+
+test('without either no cluster is asked, even where ~/.kube/config names one', async (t) => {
   const { stderr, code } = await t.context.hybridmail(['plan', '-f', '-'], await fileOf(t.context));
   t.is(code, 1);
   t.regex(stderr, /Secret "(?:tenant|dns)" of namespace "\S+" is not in the file \(and no cluster is asked\)/);
