@@ -7,8 +7,8 @@ import { countMigrations } from './controller/measure.ts';
 import { createReconciler } from './controller/reconcile.ts';
 import { createCloser } from './runtime/closer.ts';
 import { createController } from './runtime/controller.ts';
+import { findCluster } from './runtime/find-cluster.ts';
 import { createKubeClient } from './runtime/kube.ts';
-import { loadKubeConfig } from './runtime/kube-config.ts';
 import { runAsLeader } from './runtime/lease.ts';
 import { createRecorder } from './runtime/recorder.ts';
 import { startSchedule } from './runtime/schedule.ts';
@@ -38,7 +38,10 @@ export async function runOperator(config: Config, signal: AbortSignal): Promise<
   const clock = createSystemClock();
   const metrics = createMetrics({ logger });
   await using closer = createCloser({ clock, logger });
-  const kube = closer.use('kubernetes client', createKubeClient(loadKubeConfig(), { userAgent: FIELD_MANAGER, clock }));
+  const kube = closer.use(
+    'kubernetes client',
+    createKubeClient(await findCluster(config.kube), { userAgent: FIELD_MANAGER, clock }),
+  );
   const recorder = closer.use(
     'event recorder',
     createRecorder({ kube, controller: 'hybridmail.dev/operator', instance: config.instance, clock, logger }),

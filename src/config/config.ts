@@ -8,6 +8,12 @@ export interface Config {
   readonly instance: string;
   /** Null: no leader election. */
   readonly lease: { readonly namespace: string; readonly name: string } | null;
+  /** Where the cluster is; undefined values stand for the usual places. */
+  readonly kube: {
+    readonly kubeconfig: string | undefined;
+    readonly serviceHost: string | undefined;
+    readonly servicePort: string | undefined;
+  };
   readonly checkIntervalMs: number;
   /** Cron expression, UTC. */
   readonly fullCheckSchedule: string;
@@ -78,6 +84,11 @@ export function toConfig(env: Env): Config {
     logLevel: logLevel ?? 'info',
     instance,
     lease: lease !== undefined && namespace !== undefined ? { namespace, name: lease } : null,
+    kube: {
+      kubeconfig: env.KUBECONFIG,
+      serviceHost: env.KUBERNETES_SERVICE_HOST,
+      servicePort: env.KUBERNETES_SERVICE_PORT,
+    },
     // Below the shortest time in which a person would expect drift to show; a day at most.
     checkIntervalMs: number('HYBRIDMAIL_CHECK_INTERVAL_SECONDS', 600, { min: 1, max: 86_400 }) * 1000,
     fullCheckSchedule: env.HYBRIDMAIL_FULL_CHECK_SCHEDULE ?? '17 3 * * *',

@@ -21,6 +21,10 @@ const NAMES = [
   'HYBRIDMAIL_EXCHANGE_SMTP_PORT',
   // Where there is one, commands read from its cluster what a file does not hold.
   'KUBECONFIG',
+  // How kubectl and Pods find the cluster.
+  'KUBECONFIG',
+  'KUBERNETES_SERVICE_HOST',
+  'KUBERNETES_SERVICE_PORT',
   // Set by the workload-identity webhook.
   'AZURE_FEDERATED_TOKEN_FILE',
 ] as const;

@@ -1,4 +1,4 @@
-import { MICROSOFT_MAIL_RANGES } from '../domain/model/mail-host.ts';
+import { MICROSOFT_RANGES } from '../api/v1alpha1/rules/network.ts';
 import { renderPlan } from '../domain/plan/render.ts';
 import { preflight, renderPreflight } from '../domain/preflight.ts';
 import { addressesOf } from '../domain/recipients/addresses.ts';
@@ -20,7 +20,7 @@ export function reportData(situation: Situation): Readonly<Record<string, string
       unproven.map(({ address, why }) => `${address} ${why}`),
       MAX_TEXT_CHARACTERS,
     ),
-    'microsoft-ranges.txt': `${MICROSOFT_MAIL_RANGES.join('\n')}\n`,
+    'microsoft-ranges.txt': `${MICROSOFT_RANGES.join('\n')}\n`,
     'plan.txt': cut(renderPlan(plan).split('\n'), MAX_TEXT_CHARACTERS),
     // The words of "hybridmail check", as long as nothing is changed yet.
     ...(plan.desired.phase === 'Prepare' && {

@@ -1,11 +1,12 @@
 import ipaddr from 'ipaddr.js';
 import type { MigrationSpec } from '../api/v1alpha1/normalize.ts';
+import { isMicrosoftName } from '../api/v1alpha1/rules/host-name.ts';
 import { exchangeSpfTerms, legacySpfTerms } from './desired/spf-terms.ts';
 import type { Facts } from './facts.ts';
 import type { InboundMatch, LegacyHabits, MailWorld, OutboundRoute, SpfCover } from './mailflow/mail-world.ts';
 import type { InboundConnector, OutboundConnector } from './model/connector.ts';
 import type { MxValue } from './model/dns-record.ts';
-import { isMicrosoftMailAddress, isMicrosoftMailHost } from './model/mail-host.ts';
+import { isMicrosoftMailAddress } from './model/mail-host.ts';
 import { addressesOf } from './recipients/addresses.ts';
 import { classify } from './recipients/classes.ts';
 import { forwarderDigest, forwardersFor } from './recipients/forwarders.ts';
@@ -44,7 +45,7 @@ export function worldOf(spec: MigrationSpec, facts: Facts): MailWorld {
 /** Where an MX set leads; a host that is neither Microsoft's nor known as the old server counts as a gateway. */
 export function mxSide(values: readonly MxValue[], spec: MigrationSpec, facts: Facts): MailWorld['mx'] {
   if (values.length === 0) return 'None';
-  const microsoft = values.filter(({ host }) => host === facts.directory.mxHost || isMicrosoftMailHost(host));
+  const microsoft = values.filter(({ host }) => host === facts.directory.mxHost || isMicrosoftName(host));
   if (microsoft.length === values.length) return 'ExchangeOnline';
   if (microsoft.length > 0) return 'Mixed';
   const known = new Set([
@@ -88,11 +89,11 @@ function outboundRoute(spec: MigrationSpec, facts: Facts): OutboundRoute {
 
 /** Where a smart host is. Exchange Online takes the MX of the name before its addresses (New-OutboundConnector, SmartHosts). */
 export function smartHostLeadsTo(host: string, spec: MigrationSpec, facts: Facts): OutboundRoute['leadsTo'] {
-  if (isMicrosoftMailHost(host) || isMicrosoftMailAddress(host)) return 'Microsoft';
+  if (isMicrosoftName(host) || isMicrosoftMailAddress(host)) return 'Microsoft';
   if (ipaddr.isValid(host)) return 'Legacy';
   if (host !== spec.legacy.smartHost.host) return 'Unknown';
   const { mx, addresses } = facts.smartHost;
-  if (mx.kind === 'Found' && mx.values.some((value) => isMicrosoftMailHost(value.host))) return 'Microsoft';
+  if (mx.kind === 'Found' && mx.values.some((value) => isMicrosoftName(value.host))) return 'Microsoft';
   // A lookup that failed is no absence: the name may have an MX that leads to Microsoft.
   if (mx.kind === 'Unknown' || addresses.kind !== 'Found') return 'Unknown';
   return addresses.values.some(isMicrosoftMailAddress) ? 'Microsoft' : 'Legacy';

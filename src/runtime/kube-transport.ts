@@ -1,9 +1,8 @@
-import { HttpMethod, type KubeConfig, RequestContext } from '@kubernetes/client-node';
 import { request as httpRequest } from 'undici';
 import { TransientError } from '../errors.ts';
 import type { Clock } from '../ports/clock.ts';
 import { createDeadline, type Deadline } from './deadline.ts';
-import { shareDispatcher } from './kube-dispatcher.ts';
+import type { KubeAccess } from './kube-access.ts';
 import { classified, KubeError } from './kube-error.ts';
 
 /** One call of the API server. `path` begins with a slash and is percent-encoded. */
@@ -44,12 +43,8 @@ const MAX_LINE_CHARACTERS = 4_194_304;
 /** Of an error's answer, only the Status object matters. */
 const MAX_MESSAGE_CHARACTERS = 500;
 
-/** Makes the one client of an API server: credentials and TLS come from the configuration, for every request anew. */
-export function createKubeTransport(kubeConfig: KubeConfig, options: KubeTransportOptions): KubeTransport {
-  const shared = shareDispatcher(kubeConfig);
-  const server = kubeConfig.getCurrentCluster()?.server.replace(/\/+$/, '');
-  if (!server) throw new Error('the Kubernetes configuration has no current cluster');
-
+/** Makes the one client of an API server: credentials and TLS come from the access, for every request anew. */
+export function createKubeTransport(access: KubeAccess, options: KubeTransportOptions): KubeTransport {
   async function open(request: KubeRequest, deadline: Deadline) {
     const body = request.body === undefined ? null : JSON.stringify(request.body);
     if (body !== null && Buffer.byteLength(body) > MAX_REQUEST_BYTES) {
@@ -59,18 +54,17 @@ export function createKubeTransport(kubeConfig: KubeConfig, options: KubeTranspo
         `${label(request)}: the body exceeds ${MAX_REQUEST_BYTES} bytes`,
       );
     }
-    const context = new RequestContext(server + request.path, HttpMethod.GET);
-    await shared.config.applySecurityAuthentication(context);
-    const response = await httpRequest(url(server + request.path, request.query), {
+    const { headers, dispatcher } = await access.authorise();
+    const response = await httpRequest(url(access.server + request.path, request.query), {
       method: request.method,
       body,
       signal: deadline.signal,
-      dispatcher: context.getDispatcher() ?? shared.plain,
+      dispatcher,
       // The deadline is the only time-out, so that tests own the clock.
       headersTimeout: 0,
       bodyTimeout: 0,
       headers: {
-        ...context.getHeaders(),
+        ...headers,
         accept: request.accept ?? 'application/json',
         'user-agent': options.userAgent,
         ...(body === null ? {} : { 'content-type': request.contentType ?? 'application/json' }),
@@ -121,7 +115,7 @@ export function createKubeTransport(kubeConfig: KubeConfig, options: KubeTranspo
     },
 
     async [Symbol.asyncDispose]() {
-      await shared[Symbol.asyncDispose]();
+      await access[Symbol.asyncDispose]();
     },
   };
 }

@@ -1,4 +1,6 @@
 import type { KubeConfig } from '@kubernetes/client-node';
+import type { KubeAccess } from './kube-access.ts';
+import { createLibraryAccess } from './kube-library.ts';
 import * as core from './kube-resources.ts';
 import { createKubeTransport, type KubeTransportOptions } from './kube-transport.ts';
 import {
@@ -126,9 +128,10 @@ const APPLY = 'application/apply-patch+yaml';
 const MERGE_PATCH = 'application/merge-patch+json';
 const METADATA_ONLY = 'application/json;as=PartialObjectMetadata;g=meta.k8s.io;v=v1';
 
-/** Makes the one client of a configuration. Dispose it last. */
-export function createKubeClient(kubeConfig: KubeConfig, options: KubeTransportOptions): KubeClient {
-  const transport = createKubeTransport(kubeConfig, options);
+/** Makes the one client of a cluster. Dispose it last. */
+export function createKubeClient(cluster: KubeAccess | KubeConfig, options: KubeTransportOptions): KubeClient {
+  const access = 'authorise' in cluster ? cluster : createLibraryAccess(cluster);
+  const transport = createKubeTransport(access, options);
   const send = async <T>(request: Parameters<typeof transport.send>[0]) => strip(await transport.send(request)) as T;
 
   const client: KubeClient = {

@@ -3,8 +3,8 @@ import { once } from 'node:events';
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
 import { freePorts } from '../../src/simulators/control-plane/free-ports.ts';
 
 /** The operator as its image starts it, with a channel by which it tells times and its heap. Times are epoch ms. */
@@ -89,7 +89,10 @@ export async function spawnOperator(options: ProcessOptions): Promise<OperatorPr
 
   async function reconciles(): Promise<number> {
     if (!isRunning(child)) throw new Error(`the operator has ended: ${log}`);
-    const page = await fetch(`http://127.0.0.1:${port}/metrics`).then((response) => response.text(), () => '');
+    const page = await fetch(`http://127.0.0.1:${port}/metrics`).then(
+      (response) => response.text(),
+      () => '',
+    );
     const counts = page.matchAll(/^controller_runtime_reconcile_total\{.*\} (\d+)$/gm);
     return [...counts].reduce((sum, [, count]) => sum + Number(count), 0);
   }

@@ -1,8 +1,9 @@
 import ipaddr from 'ipaddr.js';
 import type { MigrationSpec } from '../../api/v1alpha1/normalize.ts';
+import { isMicrosoftName } from '../../api/v1alpha1/rules/host-name.ts';
 import { counted } from '../counted.ts';
 import type { Facts } from '../facts.ts';
-import { isMicrosoftMailAddress, isMicrosoftMailHost } from '../model/mail-host.ts';
+import { isMicrosoftMailAddress } from '../model/mail-host.ts';
 import { type Finding, fail, ok, type Preflight, warn } from './finding.ts';
 
 const NAME_IT = 'let spec.legacy.smartHost.host name the old server';
@@ -12,8 +13,7 @@ export function smartHostName(spec: MigrationSpec, { smartHost }: Pick<Facts, 's
   const subject = 'smart host';
   const { host } = spec.legacy.smartHost;
   const { mx, addresses } = smartHost;
-  if (isMicrosoftMailHost(host) || isMicrosoftMailAddress(host))
-    return [fail(subject, `${host} is Microsoft's`, NAME_IT)];
+  if (isMicrosoftName(host) || isMicrosoftMailAddress(host)) return [fail(subject, `${host} is Microsoft's`, NAME_IT)];
   if (ipaddr.isValid(host)) return [ok(subject, `${host} is an address`)];
   const unknown = [mx, addresses].find((answer) => answer.kind === 'Unknown');
   if (unknown?.kind === 'Unknown') {
@@ -21,7 +21,7 @@ export function smartHostName(spec: MigrationSpec, { smartHost }: Pick<Facts, 's
   }
   const exchangers = mx.kind === 'Found' ? mx.values.map((value) => value.host) : [];
   const leads = [...exchangers, ...(addresses.kind === 'Found' ? addresses.values : [])];
-  const microsoft = leads.find((item) => isMicrosoftMailHost(item) || isMicrosoftMailAddress(item));
+  const microsoft = leads.find((item) => isMicrosoftName(item) || isMicrosoftMailAddress(item));
   if (microsoft !== undefined) return [fail(subject, `${host} leads to ${microsoft}, which is Microsoft's`, NAME_IT)];
   if (addresses.kind !== 'Found')
     return [fail(subject, `${host} has no address`, `${NAME_IT}, or publish its address`)];

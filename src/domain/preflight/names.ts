@@ -1,8 +1,8 @@
 import type { MigrationSpec } from '../../api/v1alpha1/normalize.ts';
+import { isMicrosoftName } from '../../api/v1alpha1/rules/host-name.ts';
 import { exchangeSpfTerms, legacySpfTerms } from '../desired/spf-terms.ts';
 import type { Facts } from '../facts.ts';
 import { formatMx, sameMx } from '../model/dns-record.ts';
-import { isMicrosoftMailHost } from '../model/mail-host.ts';
 import { countLookups, MAX_LOOKUPS } from '../spf/limits.ts';
 import { mergeSpf } from '../spf/merge.ts';
 import { type Finding, fail, ok, type Preflight, warn } from './finding.ts';
@@ -64,7 +64,7 @@ export function mx(
     ];
   }
   const hosts = values.map(({ host }) => host);
-  const microsoft = hosts.filter((host) => host === directory.mxHost || isMicrosoftMailHost(host));
+  const microsoft = hosts.filter((host) => host === directory.mxHost || isMicrosoftName(host));
   if (microsoft.length === hosts.length) return [ok('MX', `${found}: Exchange Online`)];
   if (microsoft.length > 0) return [fail('MX', `${found}: both sides are named`, 'name one side alone')];
   const known = [spec.legacy.smartHost.host, ...(memory.baseline?.mx.values ?? []).map(({ host }) => host)];
