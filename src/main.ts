@@ -1,4 +1,3 @@
-import { install } from 'undici';
 import { runOperator } from './app.ts';
 import { ConfigError, toConfig } from './config/config.ts';
 import { readEnv } from './config/env.ts';
@@ -7,8 +6,6 @@ import { readEnv } from './config/env.ts';
 const LAST_RESORT_MS = 28_000;
 
 async function main(): Promise<void> {
-  // One HTTP stack instead of two: Node would load its own copy of undici beside the Kubernetes connection's (25 MiB).
-  install();
   const config = toConfig(readEnv());
   const stop = new AbortController();
   for (const name of ['SIGTERM', 'SIGINT'] as const) {

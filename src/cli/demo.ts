@@ -36,9 +36,10 @@ export async function demo(args: readonly string[]): Promise<number> {
   const screen = createScreen();
   await using resources = new AsyncDisposableStack();
   try {
-    const startedMs = Date.now();
     const signal = interruption(resources);
-    const stage = await setUp(resources, screen, values.cluster === 'current', signal);
+    const kubectlPath = await findKubectl(screen);
+    const startedMs = Date.now();
+    const stage = await setUp({ resources, screen, signal, kubectlPath, current: values.cluster === 'current' });
     return await perform(stage, startedMs, values.keep);
   } catch (error) {
     screen.say('FAILED', error instanceof Error ? error.message : String(error));
@@ -60,13 +61,17 @@ async function perform(stage: Stage, startedMs: number, keep: boolean): Promise<
   }
 }
 
+interface Setting {
+  readonly resources: AsyncDisposableStack;
+  readonly screen: Screen;
+  readonly signal: AbortSignal;
+  readonly kubectlPath: string;
+  /** Use the cluster of KUBECONFIG. */
+  readonly current: boolean;
+}
+
 /** Starts everything; what is in `resources` ends in reverse order, whatever becomes of the play. */
-async function setUp(
-  resources: AsyncDisposableStack,
-  screen: Screen,
-  current: boolean,
-  signal: AbortSignal,
-): Promise<Stage> {
+async function setUp({ resources, screen, signal, kubectlPath, current }: Setting): Promise<Stage> {
   const dir = resources.adopt(await mkdtemp(join(tmpdir(), 'hybridmail-demo-')), (path) =>
     rm(path, { recursive: true, force: true }),
   );
@@ -76,7 +81,7 @@ async function setUp(
       prepare: (_, { dnsHosts }) => dnsHosts.set(RELAY_AT_MICROSOFT.host, { a: [RELAY_AT_MICROSOFT.address] }),
     }),
   );
-  const cluster = await startCluster({ current, kubectlPath: await findKubectl(), dir });
+  const cluster = await startCluster({ current, kubectlPath, dir });
   resources.defer(() => cluster.close());
   const caFile = join(dir, 'ca.pem');
   await writeFile(caFile, lab.clouds.caPem);
@@ -113,7 +118,7 @@ async function setUp(
 }
 
 /** Ctrl-C ends the play, so that what was started is ended in its turn; a second one ends the process. */
-function interruption(resources: DisposableStack | AsyncDisposableStack): AbortSignal {
+function interruption(resources: AsyncDisposableStack): AbortSignal {
   const controller = new AbortController();
   for (const name of ['SIGINT', 'SIGTERM'] as const) {
     const abort = () => controller.abort(new Error(`interrupted by ${name}`));

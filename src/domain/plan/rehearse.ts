@@ -1,4 +1,4 @@
-import type { Hazard } from '../mailflow/hazard.ts';
+import { type Hazard, isLoop } from '../mailflow/hazard.ts';
 import { hazardsOf } from '../mailflow/hazards.ts';
 import { type Change, changed, current, type MailWorld, type Thing } from '../mailflow/mail-world.ts';
 import { possibleWorlds } from '../mailflow/possible.ts';
@@ -28,17 +28,37 @@ export interface Rehearsal {
 /**
  * Walks every prefix of a plan through the mail-flow model. After each step the world is judged with the old and the new
  * value of everything that may still propagate (I9): the step itself, and every earlier one that no wait has settled.
- * A hazard that is there already does not refuse a plan that may mend it; one that is not there yet does.
+ * A hazard that is there already does not refuse a plan that may mend it; one that is not there yet does, and so does a
+ * loop that is still there at the end.
  *
  * @param inFlight old values of changes made before this plan
  */
 export function rehearse(steps: readonly Step[], world: MailWorld, inFlight: readonly Change[]): Rehearsal {
+  // A hazard of an old value passes by itself. It must not hide the same hazard where the plan would make it last, so
+  // the plan is also judged as if everything had settled.
+  const walks = inFlight.length > 0 ? [walk(steps, world, []), walk(steps, world, inFlight)] : [walk(steps, world, [])];
+  const end = steps.reduce((state, step) => changed(state, step.change), world);
+  const after = hazardsOf([end]);
+  const last = steps.at(-1);
+  const lasting = last ? after.filter(isLoop).map((hazard) => ({ step: last, number: steps.length, hazard })) : [];
+  return {
+    now: hazardsOf(possibleWorlds(world, inFlight)),
+    refusals: unique([...walks.flatMap((item) => item.refusals), ...lasting]),
+    after,
+    worlds: walks.reduce((sum, item) => sum + item.worlds, 0),
+  };
+}
+
+interface Walk {
+  readonly refusals: readonly Refusal[];
+  readonly worlds: number;
+}
+
+function walk(steps: readonly Step[], world: MailWorld, inFlight: readonly Change[]): Walk {
   const first = possibleWorlds(world, inFlight);
-  const now = hazardsOf(first);
-  const known = new Set(now.map((hazard) => hazard.key));
+  const known = new Set(hazardsOf(first).map((hazard) => hazard.key));
   const refusals: Refusal[] = [];
   let count = first.length;
-  let after: readonly Hazard[] = now;
   let state = world;
   let moving: readonly Change[] = inFlight;
   for (const [index, step] of steps.entries()) {
@@ -46,12 +66,20 @@ export function rehearse(steps: readonly Step[], world: MailWorld, inFlight: rea
     moving = [...moving.filter((change) => !settled.has(change.thing)), current(state, step.change.thing)];
     state = changed(state, step.change);
     const worlds = possibleWorlds(state, moving);
-    after = hazardsOf(worlds);
     count += worlds.length;
-    for (const hazard of after.filter(({ key }) => !known.has(key))) {
+    for (const hazard of hazardsOf(worlds).filter(({ key }) => !known.has(key))) {
       refusals.push({ step, number: index + 1, hazard });
       known.add(hazard.key);
     }
   }
-  return { now, refusals, after: hazardsOf([state]), worlds: count };
+  return { refusals, worlds: count };
+}
+
+/** Each hazard once, at the step where it is there first. */
+function unique(refusals: readonly Refusal[]): readonly Refusal[] {
+  const first = new Map<string, Refusal>();
+  for (const refusal of refusals.toSorted((a, b) => a.number - b.number)) {
+    if (!first.has(refusal.hazard.key)) first.set(refusal.hazard.key, refusal);
+  }
+  return [...first.values()];
 }

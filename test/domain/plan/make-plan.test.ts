@@ -135,7 +135,8 @@ test('the rehearsal judges old and new value after every step, and what is in fl
   const moving = rehearse([], RECEIVE, [
     { thing: 'OutboundConnector', value: { kind: 'None', leadsTo: 'Unknown', host: '' } },
   ]);
-  t.deepEqual([calm.now.length, calm.worlds, moving.worlds], [0, 1, 2]);
+  // What moves is judged as if it had settled, and with its old value.
+  t.deepEqual([calm.now.length, calm.worlds, moving.worlds], [0, 1, 1 + 2]);
   t.is(moving.now[0]?.kind, 'Loop', 'the old value of what is in flight is possible');
 });
 
@@ -154,6 +155,28 @@ test('a hazard that is there already does not refuse the plan that mends it', (t
   const { now, refusals, after } = rehearse([create], looping, []);
   t.true(now.length > 0);
   return t.deepEqual([refusals, after], [[], []]);
+});
+
+const OFF = { kind: 'None', leadsTo: 'Unknown', host: '' } as const;
+const TO_MICROSOFT = { kind: 'SmartHost', leadsTo: 'Microsoft', host: 'relay.example' } as const;
+
+test('a loop that passes with an old value does not hide the same loop that the plan would make last', (t) => {
+  const [template] = planOf('Prepare', 'Send').steps.filter(({ change }) => change.thing === 'OutboundConnector');
+  if (!template) return t.fail();
+  const step = { ...template, change: { thing: 'OutboundConnector', value: TO_MICROSOFT } } as const;
+  const inFlight = [{ thing: 'OutboundConnector', value: OFF }] as const;
+  const { now, refusals } = rehearse([step], RECEIVE, inFlight);
+  t.is(now[0]?.kind, 'Loop', 'the connector was off a moment ago');
+  return t.is(refusals[0]?.hazard.kind, 'Loop');
+});
+
+test('a plan that leaves a looping world looping is refused, whoever made the loop', (t) => {
+  const [template] = planOf('Prepare', 'Send').steps.filter(({ change }) => change.thing === 'OutboundConnector');
+  if (!template) return t.fail();
+  const step = { ...template, change: { thing: 'OutboundConnector', value: TO_MICROSOFT } } as const;
+  const { now, refusals } = rehearse([step], { ...RECEIVE, outbound: OFF }, []);
+  t.is(now[0]?.kind, 'Loop');
+  return t.is(refusals[0]?.hazard.kind, 'Loop');
 });
 
 test('a refusal names the first step after which a hazard is there, and each hazard once', (t) => {

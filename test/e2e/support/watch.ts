@@ -76,5 +76,6 @@ export async function watchMigration(lab: MigrationLab, name = lab.name): Promis
 function describe(migration: StoredMigration | undefined): string {
   if (!migration) return 'No object was seen.';
   const { phase, conditions = [], tasks = [] } = migration.status ?? {};
-  return JSON.stringify({ spec: migration.spec.phase, phase, conditions, tasks }, null, 1);
+  const { annotations = {} } = migration.metadata;
+  return JSON.stringify({ declared: migration.spec.phase, annotations, phase, conditions, tasks }, null, 1);
 }

@@ -91,7 +91,7 @@ function make(action: Making, verb: string, spec: MigrationSpec): Step {
   const why =
     action.kind === 'CreateConnector'
       ? `mail from ${spec.legacy.smartHost.host} counts as the organization's own and may be sent on to outsiders`
-      : `the inbound connector is put back: ${action.differences.join('; ')}`;
+      : `the inbound connector is set as declared: ${action.differences.join('; ')}`;
   return {
     id: `${verb}/InboundConnector/${spec.legacy.smartHost.host}`,
     ...action,

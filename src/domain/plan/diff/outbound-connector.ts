@@ -126,7 +126,7 @@ function update(
     before,
     after,
     differences,
-    why: `the outbound connector is put back: ${differences.join('; ')}`,
+    why: `the outbound connector is set as declared: ${differences.join('; ')}`,
     change: { thing: 'OutboundConnector', value: routeTo(spec, facts) },
     needs: [],
     settle: exchangeSettling(spec),
