@@ -20,5 +20,5 @@ COPY --from=build /app/node_modules ./node_modules
 COPY --from=build /app/dist ./dist
 USER 65532:65532
 EXPOSE 8080
-# The entry point of the image is node itself.
-CMD ["dist/main.js"]
+# The entry point of the image is node itself. The flags keep it small (docs/performance.md); the bench measures with them.
+CMD ["--max-semi-space-size=1", "--optimize-for-size", "dist/main.js"]

@@ -10,6 +10,8 @@ import { createController } from './runtime/controller.ts';
 import { findCluster } from './runtime/find-cluster.ts';
 import { createKubeClient } from './runtime/kube.ts';
 import { runAsLeader } from './runtime/lease.ts';
+import { keyOf } from './runtime/object.ts';
+import type { EventRequest } from './runtime/reconciler.ts';
 import { createRecorder } from './runtime/recorder.ts';
 import { startSchedule } from './runtime/schedule.ts';
 import { createSecretWatch } from './runtime/secret-watch.ts';
@@ -46,16 +48,30 @@ export async function runOperator(config: Config, signal: AbortSignal): Promise<
     'event recorder',
     createRecorder({ kube, controller: 'hybridmail.dev/operator', instance: config.instance, clock, logger }),
   );
+  // The log tells the same story as the events, and keeps it longer.
+  const record = (object: StoredMigration, event: EventRequest) => {
+    const { reason, note } = event;
+    logger[event.type === 'Warning' ? 'warn' : 'info']('event', { object: keyOf(object.metadata), reason, note });
+    recorder.record(object, event);
+  };
+  // Requests outlive the stop as long as the reconciles that make them: those get time to finish.
+  const abandoned = new AbortController();
+  closer.defer('requests', () => abandoned.abort(signal.reason));
   const resolver = createResolver({
     servers: config.services.dnsServers.length > 0 ? config.services.dnsServers : getServers(),
     authoritativePort: config.services.authoritativeDnsPort,
   });
   const deps: Dependencies = {
     connect: connectBoth(
-      createConnector(config, createClusterSecrets(kube), { clock, logger, metrics, signal }, { observeOnly: false }),
+      createConnector(
+        config,
+        createClusterSecrets(kube),
+        { clock, logger, metrics, signal: abandoned.signal },
+        { observeOnly: false },
+      ),
     ),
     ...createClusterAccess(kube),
-    record: recorder.record,
+    record,
     migrations: () => controller.list(),
     resolver,
     prober: createSmtpProber({ heloName: config.services.heloName, resolver }),
@@ -73,7 +89,7 @@ export async function runOperator(config: Config, signal: AbortSignal): Promise<
     fieldManager: FIELD_MANAGER,
     concurrency: CONCURRENCY,
     perGroup: PER_TENANT,
-    recorder,
+    recorder: { record },
     clock,
     logger,
     metrics,

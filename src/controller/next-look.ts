@@ -3,7 +3,9 @@ import { disposition } from '../errors.ts';
 import type { Action } from '../runtime/action.ts';
 import { isReached, refusalsOf, type Situation } from './situation.ts';
 
-/** Name servers of one zone agree within seconds to minutes after a change. */
+/** Name servers of one zone agree within seconds after a change, or within minutes. */
+const DNS_FIRST_RECHECK_MS = 1_000;
+const DNS_FIRST_MS = 5_000;
 const DNS_RECHECK_MS = 5_000;
 const DNS_SOON_MS = 300_000;
 /** One that does not, or does not answer, may stay so for long, and every look reads the whole world. */
@@ -33,7 +35,9 @@ export function nextLook(situation: Situation, checkIntervalMs: number): Action 
 function dnsRecheckMs({ object, facts, applied, now }: Situation): number {
   if (mxLag(facts) === 'Silent') return SLOW_RECHECK_MS;
   const changedAt = Date.parse(object.status?.history?.find(({ result }) => result === 'Applied')?.at ?? '');
-  return applied.made.length > 0 || now - changedAt < DNS_SOON_MS ? DNS_RECHECK_MS : SLOW_RECHECK_MS;
+  const ageMs = applied.made.length > 0 ? 0 : now - changedAt;
+  if (ageMs < DNS_FIRST_MS) return DNS_FIRST_RECHECK_MS;
+  return ageMs < DNS_SOON_MS ? DNS_RECHECK_MS : SLOW_RECHECK_MS;
 }
 
 /** A stall is looked at again at the usual pace: a person may mend it without touching the resource. */

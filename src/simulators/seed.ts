@@ -181,7 +181,7 @@ function seedZone(world: World, seed: Seed): void {
   const { domain, oldServerHost } = seed;
   const records: Array<Pick<ZoneRecord, 'name' | 'type' | 'content' | 'ttl' | 'priority'>> = [
     { name: domain, type: 'MX', content: oldServerHost, priority: 10, ttl: 3600 },
-    { name: domain, type: 'TXT', content: `"v=spf1 a:${oldServerHost} include:_spf.mailer.example ~all"`, ttl: 3600 },
+    { name: domain, type: 'TXT', content: '"v=spf1 include:_spf.mailer.example ~all"', ttl: 3600 },
     { name: domain, type: 'TXT', content: '"mailer-verification=7d2a61"', ttl: 1 },
     { name: domain, type: 'A', content: '203.0.113.80', ttl: 1 },
     { name: `www.${domain}`, type: 'CNAME', content: domain, ttl: 1 },

@@ -40,7 +40,8 @@ const LOOKS: ReadonlyArray<readonly [reason: string, circumstances: Circumstance
   ['a short wait', gated(NOW + 60_000), 60_000],
   ['a long wait is looked at in between', gated(NOW + 86_400_000), INTERVAL_MS],
   ['a wait that is over', gated(NOW - 1), 0],
-  ['name servers agree soon after a change', { ...gated(null, 'WaitingForDns'), ...changedAt(NOW - 10_000) }, 5_000],
+  ['name servers agree at once after a change', { ...gated(null, 'WaitingForDns'), ...changedAt(NOW - 1_000) }, 1_000],
+  ['or a little later', { ...gated(null, 'WaitingForDns'), ...changedAt(NOW - 10_000) }, 5_000],
   ['one that stays behind is not asked for ever at that pace', gated(null, 'WaitingForDns'), 60_000],
   [
     'a name server that shows something else follows soon',

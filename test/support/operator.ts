@@ -9,6 +9,8 @@ import { fileURLToPath } from 'node:url';
 export interface Operator extends AsyncDisposable {
   /** All that it has written to standard output and standard error. */
   output(): string;
+  /** The lines of its log that tell of a fault of its own. */
+  errors(): readonly string[];
   /** Ends it at once, as a lost node does (SIGKILL). */
   kill(): Promise<void>;
   /** Asks it to end (SIGTERM); the answer is its exit code, null where it had to be killed. */
@@ -78,6 +80,7 @@ export async function startOperator(options: OperatorOptions): Promise<Operator>
 
   return {
     output: () => output,
+    errors: () => output.split('\n').filter((line) => line.includes('"level":"error"')),
     async kill() {
       await end('SIGKILL');
     },

@@ -7,7 +7,7 @@ import { conditionOf, isReady } from './tell.ts';
 /** Somebody disables the outbound connector at Microsoft; the operator finds it and puts it back. */
 export async function drift(stage: Stage): Promise<void> {
   const { lab, screen } = stage;
-  screen.heading('5. Drift: a setting is changed behind the operator’s back');
+  screen.heading('4. Drift: a setting is changed behind the operator’s back');
   const tenant = lab.world.tenants.get(lab.seed.tenantId);
   const connector = tenant?.settings.outboundConnectors[0];
   if (!connector) throw new Error('the operator has made no outbound connector');

@@ -12,7 +12,7 @@ const PATH_LINES = 9;
 export async function refuseLoop(stage: Stage): Promise<void> {
   const { lab, screen } = stage;
   const { host, address } = RELAY_AT_MICROSOFT;
-  screen.heading('4. A loop that would have been made');
+  screen.heading('5. A loop that would have been made');
   screen.say('PERSON', `names another smart host; nobody noticed that ${host} is ${address}, an address of Microsoft`);
   await refuse(stage, { legacy: { smartHost: { host } } }, { legacy: { smartHost: { host: lab.seed.oldServerHost } } });
   await stage.post.sendSet('Receive', screen);

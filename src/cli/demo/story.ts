@@ -9,8 +9,9 @@ export async function play(stage: Stage, startedMs: number): Promise<boolean> {
   await prepare(stage);
   await send(stage);
   await receive(stage);
-  await refuseLoop(stage);
   await drift(stage);
+  // While the correction still settles: the loop that passes must not hide the one that would stay.
+  await refuseLoop(stage);
   await refuseEarlyRetire(stage);
   await retire(stage);
   const { screen, post } = stage;

@@ -63,7 +63,7 @@ const ANSWERS: Array<{
     rcode: 0,
     aa: true,
     answers: [
-      'TXT 3600 v=spf1 a:mail.contoso.com include:_spf.mailer.example ~all',
+      'TXT 3600 v=spf1 include:_spf.mailer.example ~all',
       'TXT 300 mailer-verification=7d2a61',
     ],
   },
