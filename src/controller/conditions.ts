@@ -107,7 +107,11 @@ export function reasonOf(hazard: Hazard): 'LoopRisk' | 'BlackHoleRisk' | 'Bounce
   return hazard.kind === 'UnusedMailbox' ? 'UnusedMailboxReceives' : 'BounceRisk';
 }
 
-function recipients({ parity }: Situation): Verdict {
+function recipients({
+  plan: {
+    recipients: { parity },
+  },
+}: Situation): Verdict {
   const type = 'RecipientsMatched';
   const { onlyLegacy, missing } = parity;
   if (missing.length > 0) {

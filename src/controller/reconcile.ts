@@ -4,8 +4,6 @@ import { findProblems } from '../api/v1alpha1/rules.ts';
 import type { HybridMailMigration } from '../api/v1alpha1/types.generated.ts';
 import { updateMemory } from '../domain/memory.ts';
 import { makePlan } from '../domain/plan/make-plan.ts';
-import { addressesOf } from '../domain/recipients/addresses.ts';
-import { compareSides } from '../domain/recipients/parity.ts';
 import { TerminalError } from '../errors.ts';
 import type { Outcome, Reconciler } from '../runtime/reconciler.ts';
 import { type Applied, apply } from './apply.ts';
@@ -34,7 +32,6 @@ export function createReconciler(deps: Dependencies): Reconciler<StoredMigration
       const memory = updateMemory(spec, observed);
       const facts = { ...observed, memory };
       const plan = makePlan(spec, facts);
-      const parity = compareSides(addressesOf(spec, facts));
       const drifted = isDrift(object, spec, memory, plan);
       const begin = refusalsOf(plan).length === 0 && !(drifted && spec.drift === 'Report');
       const notBegun: Applied = { made: [], memory, stopped: { kind: 'NotBegun' } };
@@ -42,7 +39,7 @@ export function createReconciler(deps: Dependencies): Reconciler<StoredMigration
       const applied = begin
         ? await apply({ plan, spec, facts, memory, connections, save, clock: deps.clock, signal })
         : notBegun;
-      const situation: Situation = { object, spec, facts, plan, parity, drifted, applied, now: deps.clock.now() };
+      const situation: Situation = { object, spec, facts, plan, drifted, applied, now: deps.clock.now() };
       // A list of forwarders that still needs a person's word must not be worked from.
       if (!plan.problems.some(({ reason }) => reason === 'ApprovalNeeded')) {
         await deps.publishReport(object, reportData(situation));

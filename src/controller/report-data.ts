@@ -1,8 +1,6 @@
 import { MICROSOFT_RANGES } from '../api/v1alpha1/rules/network.ts';
 import { renderPlan } from '../domain/plan/render.ts';
 import { preflight, renderPreflight } from '../domain/preflight.ts';
-import { addressesOf } from '../domain/recipients/addresses.ts';
-import { forwardersFor } from '../domain/recipients/forwarders.ts';
 import type { Situation } from './situation.ts';
 
 /** A ConfigMap holds 1 MiB in all; the forwarder list gets most of it. Source: Kubernetes, ConfigMap. */
@@ -11,8 +9,9 @@ const MAX_TEXT_CHARACTERS = 100_000;
 
 /** The report ConfigMap: what is too long for the status, and the lists that a person works from. */
 export function reportData(situation: Situation): Readonly<Record<string, string>> {
-  const { plan, spec, facts, parity } = situation;
-  const { wanted, unproven } = forwardersFor(addressesOf(spec, facts), facts);
+  const { plan, spec, facts } = situation;
+  const { parity, forwarders } = plan.recipients;
+  const { wanted, unproven } = forwarders;
   const csv = ['address,target,proof', ...wanted.map(({ address, target, proof }) => `${address},${target},${proof}`)];
   return {
     'forwarders.csv': cut(csv, MAX_LIST_CHARACTERS),

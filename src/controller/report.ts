@@ -1,7 +1,5 @@
 import type { HybridMailMigration, HybridMailMigrationStatus } from '../api/v1alpha1/types.generated.ts';
 import { verdict } from '../domain/plan/render.ts';
-import { addressesOf } from '../domain/recipients/addresses.ts';
-import { forwarderDigest, forwardersFor } from '../domain/recipients/forwarders.ts';
 import { mergeConditions } from '../runtime/conditions.ts';
 import type { Outcome } from '../runtime/reconciler.ts';
 import { rfc3339 } from '../runtime/times.ts';
@@ -56,7 +54,7 @@ function mergeVerdicts(object: HybridMailMigration, verdicts: Verdicts, now: num
 }
 
 function statusOf(situation: Situation, verdicts: Verdicts): HybridMailMigrationStatus {
-  const { object, spec, facts, plan, applied, parity, now } = situation;
+  const { object, spec, facts, plan, applied, now } = situation;
   const { generation = 0 } = object.metadata;
   const reached = isReached(plan, facts) ? plan.desired.phase : facts.memory.reached;
   const arrived = isReached(plan, facts) && plan.desired.phase === spec.phase;
@@ -64,7 +62,7 @@ function statusOf(situation: Situation, verdicts: Verdicts): HybridMailMigration
   const { stopped, made } = applied;
   const waitingUntil = stopped.kind === 'Gated' ? stopped.verdict.until : null;
   const next = plan.steps[made.length];
-  const forwarders = forwardersFor(addressesOf(spec, facts), facts);
+  const { forwarders, digest, parity } = plan.recipients;
   // A list that needs approval is not taken for the list from before, or the next look would find nothing to approve.
   const unapproved = plan.problems.some(({ reason }) => reason === 'ApprovalNeeded');
   const wanted = unapproved ? (facts.memory.forwardersWanted ?? 0) : forwarders.wanted.length;
@@ -97,7 +95,7 @@ function statusOf(situation: Situation, verdicts: Verdicts): HybridMailMigration
     forwarders: {
       wanted,
       present: plan.world.forwarders === 'Confirmed' ? wanted : 0,
-      digest: forwarderDigest(forwarders),
+      digest,
     },
     recipients: {
       exchange: parity.exchange,

@@ -4,7 +4,6 @@ import type { Facts, Memory } from '../domain/facts.ts';
 import { serversBehind } from '../domain/name-servers.ts';
 import type { Plan } from '../domain/plan/make-plan.ts';
 import type { Problem, ThingState } from '../domain/plan/step.ts';
-import type { Parity } from '../domain/recipients/parity.ts';
 import type { Applied } from './apply.ts';
 
 /** Everything that a report is made from. */
@@ -13,7 +12,6 @@ export interface Situation {
   readonly spec: MigrationSpec;
   readonly facts: Facts;
   readonly plan: Plan;
-  readonly parity: Parity;
   /** The world differs from a phase that was reached, and nobody changed the spec. */
   readonly drifted: boolean;
   readonly applied: Applied;

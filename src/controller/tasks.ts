@@ -3,8 +3,6 @@ import { wordsOf } from '../domain/plan/diff/legacy-server.ts';
 import { mayRun } from '../domain/plan/gates.ts';
 import { need } from '../domain/plan/needs.ts';
 import type { Step } from '../domain/plan/step.ts';
-import { addressesOf } from '../domain/recipients/addresses.ts';
-import { forwarderDigest, forwardersFor } from '../domain/recipients/forwarders.ts';
 import {
   firewallTask,
   forwardersTask,
@@ -49,7 +47,7 @@ export function tasksOf(situation: Situation): readonly HybridMailMigrationStatu
     }));
 
   function standingTasks(): readonly Task[] {
-    const forwarders = forwardersFor(addressesOf(spec, facts), facts);
+    const { forwarders, digest } = plan.recipients;
     // Sending through Exchange Online is safe only once it knows the old server and SPF passes both.
     const maySend = plan.world.inbound.by !== 'Nothing' && plan.world.spf.exchange === 'Pass';
     switch (plan.desired.phase) {
@@ -58,9 +56,7 @@ export function tasksOf(situation: Situation): readonly HybridMailMigrationStatu
       case 'Send':
       case 'Receive':
         return [
-          ...(forwarders.wanted.length > 0
-            ? [forwardersTask(forwarderDigest(forwarders), forwarders.wanted.length)]
-            : []),
+          ...(forwarders.wanted.length > 0 ? [forwardersTask(digest, forwarders.wanted.length)] : []),
           ...(maySend ? [smartHostTask(words), mailClientsTask(words)] : []),
           ...(plan.desired.phase === 'Receive' ? [firewallTask(words)] : []),
         ];

@@ -7,20 +7,18 @@ import type { InboundMatch, LegacyHabits, MailWorld, OutboundRoute, SpfCover } f
 import type { InboundConnector, OutboundConnector } from './model/connector.ts';
 import type { MxValue } from './model/dns-record.ts';
 import { isMicrosoftMailAddress } from './model/mail-host.ts';
-import { addressesOf } from './recipients/addresses.ts';
 import { classify } from './recipients/classes.ts';
-import { forwarderDigest, forwardersFor } from './recipients/forwarders.ts';
+import type { Recipients } from './recipients/recipients.ts';
 import { authorises } from './spf/authorises.ts';
 import { mergeSpf } from './spf/merge.ts';
 import { forwarderTaskId } from './tasks.ts';
 
 /** Reduces the facts to what decides mail flow. */
-export function worldOf(spec: MigrationSpec, facts: Facts): MailWorld {
+export function worldOf(spec: MigrationSpec, facts: Facts, recipients: Recipients): MailWorld {
   const { exchange, directory, zoneMail } = facts;
-  const addresses = addressesOf(spec, facts);
-  const forwarders = forwardersFor(addresses, facts);
+  const { addresses, forwarders, digest } = recipients;
   const accepted = exchange.acceptedDomains.find((item) => item.name === spec.domain);
-  const confirmed = forwarders.wanted.length === 0 || facts.doneTasks.has(forwarderTaskId(forwarderDigest(forwarders)));
+  const confirmed = forwarders.wanted.length === 0 || facts.doneTasks.has(forwarderTaskId(digest));
   return {
     domain: spec.domain,
     initialDomain: directory.initialDomain,

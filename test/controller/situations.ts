@@ -6,8 +6,6 @@ import type { Facts } from '../../src/domain/facts.ts';
 import { updateMemory } from '../../src/domain/memory.ts';
 import { mayRun } from '../../src/domain/plan/gates.ts';
 import { makePlan } from '../../src/domain/plan/make-plan.ts';
-import { addressesOf } from '../../src/domain/recipients/addresses.ts';
-import { compareSides } from '../../src/domain/recipients/parity.ts';
 import { aMigration, aSpec, someFacts } from '../support/builders.ts';
 
 export interface Circumstances {
@@ -37,7 +35,6 @@ export function aSituation(circumstances: Circumstances = {}): Situation {
     spec,
     facts,
     plan,
-    parity: compareSides(addressesOf(spec, facts)),
     drifted: isDrift(object, spec, memory, plan),
     applied,
     now: circumstances.now ?? found.now,

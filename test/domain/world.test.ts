@@ -1,7 +1,7 @@
 import test from 'ava';
 import type { Facts } from '../../src/domain/facts.ts';
 import type { InboundMatch, MailWorld, OutboundRoute } from '../../src/domain/mailflow/mail-world.ts';
-import { connectorFor, smartHostLeadsTo, worldOf } from '../../src/domain/world.ts';
+import { connectorFor, smartHostLeadsTo } from '../../src/domain/world.ts';
 import {
   anInboundConnector,
   anOutboundConnector,
@@ -28,14 +28,14 @@ const SIDES: ReadonlyArray<readonly [reason: string, hosts: readonly string[], s
 
 for (const [reason, hosts, side] of SIDES) {
   test(`MX is ${side}: ${reason}`, (t) => {
-    t.is(worldOf(spec, withMx(usual, hosts)).mx, side);
+    t.is(theWorld(spec, withMx(usual, hosts)).mx, side);
   });
 }
 
 test('the hosts from before the migration are the old server', (t) => {
   const facts = withMx(usual, ['mx1.contoso.com', 'mx2.contoso.com']);
   const baseline = { takenAt: 0, mx: facts.zoneMail.mx, spf: null, acceptedDomainType: 'Authoritative' as const };
-  t.is(worldOf(spec, remembering(facts, { baseline })).mx, 'Legacy');
+  t.is(theWorld(spec, remembering(facts, { baseline })).mx, 'Legacy');
 });
 
 const NONE = { kind: 'NoData', negativeTtlSeconds: 60 } as const;
@@ -123,7 +123,7 @@ for (const [reason, inboundConnectors, by] of MATCHES) {
   test(`the old server is known by ${by}: ${reason}`, (t) => {
     const sendsFrom = { addresses: ['203.0.113.10'], certificateName: 'mail.contoso.com' };
     const both = aSpec({ legacy: { smartHost: { host: 'mail.contoso.com' }, sendsFrom } });
-    t.is(worldOf(both, { ...usual, exchange: { ...usual.exchange, inboundConnectors } }).inbound.by, by);
+    t.is(theWorld(both, { ...usual, exchange: { ...usual.exchange, inboundConnectors } }).inbound.by, by);
   });
 }
 
@@ -154,7 +154,7 @@ const COVERS: ReadonlyArray<readonly [reason: string, facts: Facts, exchange: st
 
 for (const [reason, facts, exchange, legacy] of COVERS) {
   test(`SPF: ${reason}`, (t) => {
-    t.deepEqual(worldOf(spec, facts).spf, { exchange, legacy });
+    t.deepEqual(theWorld(spec, facts).spf, { exchange, legacy });
   });
 }
 
@@ -182,13 +182,13 @@ const HABITS: ReadonlyArray<readonly [reason: string, facts: Facts, habits: obje
 
 for (const [reason, facts, habits] of HABITS) {
   test(`the old server ${reason}`, (t) => {
-    t.like(worldOf(spec, facts).legacy, habits);
+    t.like(theWorld(spec, facts).legacy, habits);
   });
 }
 
 test('forwarders count as confirmed for the list that a person confirmed, not for a longer one', (t) => {
   const done = withDone(spec, usual, ['forwarders']);
-  t.is(worldOf(spec, done).forwarders, 'Confirmed');
+  t.is(theWorld(spec, done).forwarders, 'Confirmed');
   const more = aSpec({ recipients: { migrated: { from: 'EveryMailbox' } } });
   const recipients = [
     ...usual.exchange.recipients,
@@ -199,7 +199,7 @@ test('forwarders count as confirmed for the list that a person confirmed, not fo
     },
   ];
   t.is(
-    worldOf(more, {
+    theWorld(more, {
       ...done,
       exchange: { ...done.exchange, recipients: recipients as Facts['exchange']['recipients'] },
     }).forwarders,
@@ -224,6 +224,6 @@ const CLOSED: ReadonlyArray<readonly [reason: string, exchange: Partial<Facts['e
 
 for (const [reason, exchange, closed] of CLOSED) {
   test(`the initial domain is ${closed ? 'closed' : 'open'}: ${reason}`, (t) => {
-    t.is(worldOf(spec, { ...usual, exchange: { ...usual.exchange, ...exchange } }).initialDomainClosed, closed);
+    t.is(theWorld(spec, { ...usual, exchange: { ...usual.exchange, ...exchange } }).initialDomainClosed, closed);
   });
 }

@@ -11,12 +11,11 @@ import type {
 import type { MxRecords } from '../../src/domain/model/dns-record.ts';
 import { makePlan, type Plan } from '../../src/domain/plan/make-plan.ts';
 import type { Step } from '../../src/domain/plan/step.ts';
-import { worldOf } from '../../src/domain/world.ts';
-import { anInboundConnector, anOutboundConnector } from './builders.ts';
+import { anInboundConnector, anOutboundConnector, theWorld } from './builders.ts';
 
 /** The facts that the next look finds once a step was made, every wait is over and all name servers agree. */
 export function applyToFacts(spec: MigrationSpec, facts: Facts, step: Step): Facts {
-  const before = current(worldOf(spec, facts), step.change.thing);
+  const before = current(theWorld(spec, facts), step.change.thing);
   const memory = { ...rememberStep(facts.memory, step, before, facts.now), inFlight: facts.memory.inFlight };
   return effect({ ...facts, memory }, step);
 }

@@ -1,11 +1,12 @@
 import { type MigrationSpec, normalize } from '../../src/api/v1alpha1/normalize.ts';
 import type { HybridMailMigration, HybridMailMigrationSpec } from '../../src/api/v1alpha1/types.generated.ts';
 import type { Facts } from '../../src/domain/facts.ts';
+import type { MailWorld } from '../../src/domain/mailflow/mail-world.ts';
 import type { InboundConnector, OutboundConnector } from '../../src/domain/model/connector.ts';
 import type { Recipient } from '../../src/domain/model/recipient.ts';
-import { addressesOf } from '../../src/domain/recipients/addresses.ts';
-import { forwarderDigest, forwardersFor } from '../../src/domain/recipients/forwarders.ts';
+import { recipientsOf } from '../../src/domain/recipients/recipients.ts';
 import { forwarderTaskId } from '../../src/domain/tasks.ts';
+import { worldOf } from '../../src/domain/world.ts';
 
 /** A valid spec for contoso.com; a test changes one thing. */
 export function aSpec(changes: Partial<HybridMailMigrationSpec> = {}): MigrationSpec {
@@ -190,7 +191,12 @@ export function withMx(facts: Facts, hosts: readonly string[], ttlSeconds = 300)
 
 /** Facts in which a person marked these tasks as done; `forwarders` stands for the list as it is. */
 export function withDone(spec: MigrationSpec, facts: Facts, tasks: readonly string[]): Facts {
-  const list = forwarderTaskId(forwarderDigest(forwardersFor(addressesOf(spec, facts), facts)));
+  const list = forwarderTaskId(recipientsOf(spec, facts).digest);
   const ids = tasks.map((id) => (id === 'forwarders' ? list : id));
   return { ...facts, doneTasks: new Set([...facts.doneTasks, ...ids]) };
+}
+
+/** The mail world of these facts. */
+export function theWorld(spec: MigrationSpec, facts: Facts): MailWorld {
+  return worldOf(spec, facts, recipientsOf(spec, facts));
 }

@@ -4,8 +4,7 @@ import { type Desired, desire, nextPhase } from '../desired/desired.ts';
 import type { Facts } from '../facts.ts';
 import type { Change, MailWorld } from '../mailflow/mail-world.ts';
 import { nameAddresses } from '../mailflow/name-addresses.ts';
-import { addressesOf } from '../recipients/addresses.ts';
-import { forwarderDigest, forwardersFor } from '../recipients/forwarders.ts';
+import { type Recipients, recipientsOf } from '../recipients/recipients.ts';
 import { worldOf } from '../world.ts';
 import { diffAcceptedDomain } from './diff/accepted-domain.ts';
 import { diffInboundConnector } from './diff/inbound-connector.ts';
@@ -22,6 +21,7 @@ import type { Difference, Problem, Step, ThingState } from './step.ts';
 export interface Plan {
   readonly desired: Desired;
   readonly world: MailWorld;
+  readonly recipients: Recipients;
   /** In the order in which they are made. */
   readonly steps: readonly Step[];
   readonly things: readonly ThingState[];
@@ -34,7 +34,8 @@ export interface Plan {
 
 /** Compares, orders and rehearses. A plan with a problem or a refusal is complete for reading and is not begun. */
 export function makePlan(spec: MigrationSpec, facts: Facts): Plan {
-  const world = worldOf(spec, facts);
+  const recipients = recipientsOf(spec, facts);
+  const world = worldOf(spec, facts, recipients);
   const desired = desire(nextPhase(facts.memory.reached, spec.phase, world), spec);
   const differences: readonly Difference[] = [
     diffAcceptedDomain(desired, spec, facts, world),
@@ -42,24 +43,28 @@ export function makePlan(spec: MigrationSpec, facts: Facts): Plan {
     diffInboundConnector(desired, spec, facts),
     diffSpf(desired, spec, facts),
     diffMx(desired, spec, facts, world),
-    diffLegacyServer(desired, spec, facts, world),
+    diffLegacyServer(desired, spec, facts, world, recipients),
   ];
   const { steps, unmet } = order(
     differences.flatMap((item) => item.steps),
     world,
   );
   const named = [...missingSubscription(desired, world), ...differences.flatMap((item) => item.problems)];
-  const list = forwardersFor(addressesOf(spec, facts), facts);
   const hash = createHash('sha256')
-    .update(JSON.stringify([steps, forwarderDigest(list)]))
+    .update(JSON.stringify([steps, recipients.digest]))
     .digest('hex')
     .slice(0, 16);
   return {
     desired,
     world,
+    recipients,
     steps,
     things: differences.flatMap((item) => item.state ?? []),
-    problems: [...named, ...unmetProblems(unmet, named, world), ...shrunkList(list.wanted.length, spec, facts, hash)],
+    problems: [
+      ...named,
+      ...unmetProblems(unmet, named, world),
+      ...shrunkList(recipients.forwarders.wanted.length, spec, facts, hash),
+    ],
     rehearsal: rehearse(steps, world, facts.memory.inFlight.filter(({ until }) => until > facts.now).map(oldValue)),
     hash,
   };

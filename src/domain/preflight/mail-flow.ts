@@ -6,8 +6,7 @@ import { hazardsOf } from '../mailflow/hazards.ts';
 import type { Change } from '../mailflow/mail-world.ts';
 import { possibleWorlds } from '../mailflow/possible.ts';
 import { need } from '../plan/needs.ts';
-import { addressesOf } from '../recipients/addresses.ts';
-import { compareSides } from '../recipients/parity.ts';
+import { recipientsOf } from '../recipients/recipients.ts';
 import { worldOf } from '../world.ts';
 import { type Finding, fail, ok, warn } from './finding.ts';
 
@@ -17,7 +16,7 @@ const MAX_HAZARDS = 5;
 /** Both sides' addresses against each other. */
 export function recipients(spec: MigrationSpec, facts: Facts): readonly Finding[] {
   const subject = 'recipients';
-  const { exchange, legacy, onlyLegacy, unusedMailboxes, missing } = compareSides(addressesOf(spec, facts));
+  const { exchange, legacy, onlyLegacy, unusedMailboxes, missing } = recipientsOf(spec, facts).parity;
   const both = `${exchange} in Exchange Online, ${legacy ?? 'an unknown number'} on the old server`;
   return [
     ok(subject, onlyLegacy.length > 0 ? `${both}; only on the old server: ${some(onlyLegacy)}` : both),
@@ -47,7 +46,7 @@ export function mailFlow(spec: MigrationSpec, facts: Facts): readonly Finding[] 
   const subject = 'mail flow now';
   const moving = facts.memory.inFlight.filter(({ until }) => until > facts.now);
   const worlds = possibleWorlds(
-    worldOf(spec, facts),
+    worldOf(spec, facts, recipientsOf(spec, facts)),
     moving.map(({ before }) => JSON.parse(before) as Change),
   );
   const hazards = hazardsOf(worlds);

@@ -1,8 +1,7 @@
 import test from 'ava';
 import { hazardsOf } from '../../../src/domain/mailflow/hazards.ts';
 import type { MailWorld, OutboundRoute } from '../../../src/domain/mailflow/mail-world.ts';
-import { worldOf } from '../../../src/domain/world.ts';
-import { anOutboundConnector, aSpec, someFacts, withMx } from '../../support/builders.ts';
+import { anOutboundConnector, aSpec, someFacts, theWorld, withMx } from '../../support/builders.ts';
 import { MOVED, NOBODY, RECEIVE, SEND, STAYING, withHabits } from './worlds.ts';
 
 const NO_ROUTE: OutboundRoute = { kind: 'None', leadsTo: 'Unknown', host: '' };
@@ -112,7 +111,7 @@ const CONNECTORS: ReadonlyArray<
 
 for (const [state, outboundConnectors, loops] of CONNECTORS) {
   test(`L1 and L2 in a tenant with a connector ${state}`, (t) => {
-    const world = worldOf(spec, { ...relaying, exchange: { ...relaying.exchange, outboundConnectors } });
+    const world = theWorld(spec, { ...relaying, exchange: { ...relaying.exchange, outboundConnectors } });
     t.is(
       hazardsOf([world]).some(({ kind }) => kind === 'Loop'),
       loops,

@@ -3,8 +3,7 @@ import { counted } from '../../counted.ts';
 import type { Desired } from '../../desired/desired.ts';
 import type { Facts } from '../../facts.ts';
 import type { Change, MailWorld } from '../../mailflow/mail-world.ts';
-import { addressesOf } from '../../recipients/addresses.ts';
-import { forwarderDigest, forwardersFor } from '../../recipients/forwarders.ts';
+import type { Recipients } from '../../recipients/recipients.ts';
 import {
   firewallTask,
   forwardersTask,
@@ -19,14 +18,20 @@ import { AT_ONCE, queueSettling, silenceSettling } from '../settling.ts';
 import type { Difference, Settling, Step } from '../step.ts';
 
 /** What must be done on the old server. With provider `Manual` each step asks a person. */
-export function diffLegacyServer(desired: Desired, spec: MigrationSpec, facts: Facts, world: MailWorld): Difference {
+export function diffLegacyServer(
+  desired: Desired,
+  spec: MigrationSpec,
+  facts: Facts,
+  world: MailWorld,
+  recipients: Recipients,
+): Difference {
   const words = wordsOf(spec, facts);
   const steps = [
-    ...(desired.forwarders === 'Present' ? forwarders(spec, facts, world) : []),
+    ...(desired.forwarders === 'Present' ? forwarders(recipients, world) : []),
     ...(desired.legacy === 'AcceptsMicrosoft' && !world.legacy.acceptsMicrosoft ? [firewall(words)] : []),
     ...(desired.legacy === 'Gone' ? farewell(words, spec, world) : []),
   ];
-  return { steps, problems: [], state: forwarderRow(desired, spec, facts, world) };
+  return { steps, problems: [], state: forwarderRow(desired, spec, recipients, world) };
 }
 
 /** The names that tasks speak of. */
@@ -38,10 +43,9 @@ export function wordsOf(spec: MigrationSpec, facts: Facts): TaskWords {
   };
 }
 
-function forwarders(spec: MigrationSpec, facts: Facts, world: MailWorld): readonly Step[] {
+function forwarders({ forwarders: list, digest }: Recipients, world: MailWorld): readonly Step[] {
   if (world.forwarders === 'Confirmed') return [];
-  const list = forwardersFor(addressesOf(spec, facts), facts);
-  const task = forwardersTask(forwarderDigest(list), list.wanted.length);
+  const task = forwardersTask(digest, list.wanted.length);
   const why = `mail that arrives at the old server reaches the ${counted(list.wanted.length, 'address that has', 'addresses that have')} moved`;
   const change: Change = { thing: 'Forwarders', value: 'Confirmed' };
   // On the way back from Retire the old server is prepared before Exchange Online relays to it again.
@@ -87,8 +91,12 @@ function ask(
   return { id: `person/${name}`, kind: 'AskPerson', task, why, change, needs, settle, risk: 'reversible' };
 }
 
-function forwarderRow(desired: Desired, spec: MigrationSpec, facts: Facts, world: MailWorld): Difference['state'] {
-  const { wanted } = forwardersFor(addressesOf(spec, facts), facts);
+function forwarderRow(
+  desired: Desired,
+  spec: MigrationSpec,
+  { forwarders: { wanted } }: Recipients,
+  world: MailWorld,
+): Difference['state'] {
   const open = desired.forwarders === 'Present' && world.forwarders === 'Unconfirmed';
   return {
     kind: 'Forwarders',
