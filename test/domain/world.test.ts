@@ -8,6 +8,7 @@ import {
   aSpec,
   remembering,
   someFacts,
+  theWorld,
   withDone,
   withMx,
 } from '../support/builders.ts';
