@@ -21,13 +21,14 @@ $(READY): package-lock.json
 demo: $(READY)
 	@$(RUN) node src/cli.ts demo $${KEEP:+--keep} $${CLUSTER:+--cluster $$CLUSTER}
 
-test: $(READY)
+test: tools
 	@$(RUN) npm test
 
-check: $(READY)
+check: tools
 	@$(RUN) npm run check
 
-bench: $(READY)
+bench: tools
+	@$(RUN) npm run build
 	@$(RUN) npm run bench
 
 tools: $(READY)
