@@ -1,4 +1,4 @@
-import { isDrift, isReached, refusalsOf } from '../controller/situation.ts';
+import { isDrift, refusalsOf, waitsFor } from '../controller/situation.ts';
 import { mayRun } from '../domain/plan/gates.ts';
 import { renderPlan } from '../domain/plan/render.ts';
 import { type Look, look } from './look.ts';
@@ -44,9 +44,8 @@ function nextSentence({ object }: Session, { spec, facts, plan }: Look): string 
   }
   const [step] = plan.steps;
   if (!step) {
-    return isReached(plan, facts)
-      ? `phase ${plan.desired.phase} is reached`
-      : 'waits: WaitingForDns: the authoritative name servers do not all show the MX records yet';
+    const waiting = waitsFor(plan, facts);
+    return waiting ? `waits: ${waiting.reason}: ${waiting.message}` : `phase ${plan.desired.phase} is reached`;
   }
   const verdict = mayRun({ step, spec, facts, inFlight: facts.memory.inFlight });
   return verdict.open ? `${step.id} may be made` : `${step.id} waits: ${verdict.reason}: ${verdict.message}`;

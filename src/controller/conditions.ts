@@ -4,7 +4,7 @@ import { counted } from '../domain/counted.ts';
 import { summarizeJourney } from '../domain/mailflow/explain.ts';
 import { type Hazard, isLoop } from '../domain/mailflow/hazard.ts';
 import { disposition } from '../errors.ts';
-import { isReached, progressOf, refusalsOf, type Situation } from './situation.ts';
+import { isReached, progressOf, refusalsOf, type Situation, waitsFor } from './situation.ts';
 
 /** What a reconcile says about one condition. */
 export interface Verdict {
@@ -44,9 +44,8 @@ function progress(situation: Situation): readonly Verdict[] {
   }
   if (applied.made.length > 0)
     return trio('Reconciling', 'Progressing', `${counted(applied.made.length, 'step')} made`);
-  if (!isReached(plan, facts)) {
-    return trio('Reconciling', 'WaitingForDns', 'the authoritative name servers do not all show the MX records yet');
-  }
+  const waiting = waitsFor(plan, facts);
+  if (waiting) return trio('Reconciling', waiting.reason, waiting.message);
   if (plan.desired.phase !== spec.phase) {
     return trio('Reconciling', 'Progressing', `phase ${plan.desired.phase} is reached, on to ${spec.phase}`);
   }

@@ -1,7 +1,7 @@
 import { mxLag } from '../domain/name-servers.ts';
 import { disposition } from '../errors.ts';
 import type { Action } from '../runtime/action.ts';
-import { isReached, refusalsOf, type Situation } from './situation.ts';
+import { isReached, refusalsOf, type Situation, waitsFor } from './situation.ts';
 
 /** Name servers of one zone agree within seconds after a change, or within minutes. */
 const DNS_FIRST_RECHECK_MS = 1_000;
@@ -26,7 +26,10 @@ export function nextLook(situation: Situation, checkIntervalMs: number): Action 
   if (stopped.kind === 'NotBegun') return { kind: 'requeue', afterMs: checkIntervalMs };
   const moved = applied.made.length > 0 || (isReached(plan, facts) && plan.desired.phase !== spec.phase);
   if (moved) return { kind: 'requeue', afterMs: 0 };
-  if (!isReached(plan, facts)) return { kind: 'requeue', afterMs: dnsRecheckMs(situation) };
+  const waiting = waitsFor(plan, facts);
+  if (waiting?.reason === 'WaitingForDns') return { kind: 'requeue', afterMs: dnsRecheckMs(situation) };
+  // A new mailbox becomes known at the door of Exchange Online within minutes.
+  if (waiting) return { kind: 'requeue', afterMs: Math.min(SLOW_RECHECK_MS, checkIntervalMs) };
   // When a change has settled the old value is not possible any more, and the verdict on mail flow may be better.
   const settling = applied.memory.inFlight.map(({ until }) => Math.max(until - now, 0));
   return { kind: 'requeue', afterMs: Math.min(checkIntervalMs, ...settling) };

@@ -1,4 +1,5 @@
 import type { MigrationSpec } from '../api/v1alpha1/normalize.ts';
+import type { ConditionReason } from '../api/v1alpha1/reasons.ts';
 import type { HybridMailMigration } from '../api/v1alpha1/types.generated.ts';
 import type { Facts, Memory } from '../domain/facts.ts';
 import { serversBehind } from '../domain/name-servers.ts';
@@ -21,7 +22,23 @@ export interface Situation {
 
 /** True when the phase that is worked on is the end state of the world now. */
 export function isReached(plan: Plan, facts: Facts): boolean {
-  return plan.steps.length === 0 && plan.problems.length === 0 && serversBehind(facts).length === 0;
+  return plan.steps.length === 0 && plan.problems.length === 0 && waitsFor(plan, facts) === null;
+}
+
+/** Why the end is not reached although no step is left to make; null when nothing is in the way. */
+export function waitsFor(
+  { desired, recipients }: Plan,
+  facts: Facts,
+): { readonly reason: ConditionReason; readonly message: string } | null {
+  if (serversBehind(facts).length > 0) {
+    return { reason: 'WaitingForDns', message: 'the authoritative name servers do not all show the MX records yet' };
+  }
+  const accepted = new Set(recipients.addresses.filter((item) => item.accepted).map(({ address }) => address));
+  const [first, ...others] = recipients.forwarders.unproven.filter(({ address }) => !accepted.has(address));
+  if (!first || desired.forwarders === 'AsFound') return null;
+  const more = others.length > 0 ? ` (and ${others.length} more, see the report)` : '';
+  const message = `no forwarder may be written yet for an address that has moved: ${first.address} ${first.why}${more}`;
+  return { reason: 'ForwarderWithoutMailbox', message };
 }
 
 /** Operator steps that differ from a phase which was reached under the same generation of the spec: somebody's doing. */

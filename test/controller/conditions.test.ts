@@ -5,7 +5,7 @@ import { judge, onError, reasonOf, type Verdict } from '../../src/controller/con
 import type { Step } from '../../src/domain/plan/step.ts';
 import { TerminalError, TransientError, WaitingError } from '../../src/errors.ts';
 import { journey } from '../domain/plan/journeys.ts';
-import { aMigration, aSpec, remembering, someFacts, withMx } from '../support/builders.ts';
+import { aMigration, aSpec, remembering, someFacts, withDone, withMx } from '../support/builders.ts';
 import { aSituation, type Circumstances } from './situations.ts';
 
 const of = (verdicts: readonly Verdict[], type: Verdict['type']) => verdicts.find((item) => item.type === type);
@@ -23,6 +23,12 @@ const silentServer = {
   ...atSend.facts,
   publicMx: [{ server: 'ns2.example', answer: { kind: 'Unknown' as const, why: 'timeout' } }],
 };
+const refused = { address: 'bob@contosocom.onmicrosoft.com', answer: 'Refused' as const, reply: '550 5.4.1' };
+/** Exchange Online does not know bob at its door yet; the forwarders that are wanted now are confirmed. */
+const unproven = (() => {
+  const facts = { ...atSend.facts, targetProbes: new Map([[refused.address, refused]]) };
+  return { spec: atSend.spec, facts: withDone(atSend.spec, facts, ['forwarders']) };
+})();
 const onTheWay = { spec: journey('Send', 'Retire').spec, facts: remembering(atSend.facts, { reached: 'Prepare' }) };
 const twoRecords = {
   ...someFacts(),
@@ -37,6 +43,7 @@ const PROGRESS: ReadonlyArray<
   ['a plan that may not be begun', { facts: twoRecords }, 'Stalled', 'SpfBlocked'],
   ['steps were made', { made: 1, stopped: { kind: 'Finished' } }, 'Reconciling', 'Progressing'],
   ['a name server does not answer', { ...atSend, facts: silentServer }, 'Reconciling', 'WaitingForDns'],
+  ['a target is refused at the door of Exchange Online', unproven, 'Reconciling', 'ForwarderWithoutMailbox'],
   ['a phase on the way is reached', { ...onTheWay, stopped: { kind: 'Finished' } }, 'Reconciling', 'Progressing'],
   [
     'a service refused a step',

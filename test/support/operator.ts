@@ -64,7 +64,12 @@ export async function startOperator(options: OperatorOptions): Promise<Operator>
     process.removeListener('exit', killNow);
     started.reject(new Error(`the operator ended with code ${code}:\n${output}`));
   });
-  await started.promise;
+  try {
+    await started.promise;
+  } catch (error) {
+    await rm(dir, { recursive: true, force: true });
+    throw error;
+  }
 
   async function end(signal: NodeJS.Signals): Promise<number | null> {
     if (isRunning(child)) {

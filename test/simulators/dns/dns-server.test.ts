@@ -62,10 +62,7 @@ const ANSWERS: Array<{
     name: 'contoso.com',
     rcode: 0,
     aa: true,
-    answers: [
-      'TXT 3600 v=spf1 include:_spf.mailer.example ~all',
-      'TXT 300 mailer-verification=7d2a61',
-    ],
+    answers: ['TXT 3600 v=spf1 include:_spf.mailer.example ~all', 'TXT 300 mailer-verification=7d2a61'],
   },
   {
     reason: 'NS of the zone',
