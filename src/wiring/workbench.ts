@@ -2,7 +2,7 @@ import { getServers } from 'node:dns';
 import { createResolver } from '../adapters/resolver/index.ts';
 import { createSmtpProber } from '../adapters/smtp-probe/index.ts';
 import type { MigrationSpec } from '../api/v1alpha1/normalize.ts';
-import type { Config } from '../config/config.ts';
+import { type Config, ConfigError } from '../config/config.ts';
 import type { Dependencies, StoredMigration } from '../controller/dependencies.ts';
 import { TerminalError } from '../errors.ts';
 import type { Clock } from '../ports/clock.ts';
@@ -136,7 +136,7 @@ function readKubeConfig(): ReturnType<typeof loadKubeConfig> {
     return loadKubeConfig();
   } catch (error) {
     const why = error instanceof Error ? error.message : String(error);
-    throw new TerminalError('KubeconfigUnusable', `the kubeconfig cannot be read: ${why}`, { cause: error });
+    throw new ConfigError(`the kubeconfig cannot be read: ${why}`, { cause: error });
   }
 }
 
