@@ -18,7 +18,6 @@ const BY_REASON: Readonly<Record<string, string>> = {
   GroupNotFound: 'mend spec.recipients.migrated.group',
   ZoneNotFound: 'mend spec.dns.zone, or give the token the permissions Zone Read and DNS Write for it',
   DomainNotVerified: 'in the Microsoft 365 admin center, under Settings, Domains',
-  KubeconfigUnusable: 'let KUBECONFIG name a kubeconfig that is there',
   KubernetesForbidden: 'let the user of the kubeconfig list hybridmailmigrations and get the Secrets and ConfigMaps',
   Throttled: 'ask again later: the service asked for a pause',
   DomainClaimed: 'change the older resource, or delete it',
