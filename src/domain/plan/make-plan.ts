@@ -28,6 +28,8 @@ export interface Plan {
   /** Why the plan may not be begun; empty when it may. */
   readonly problems: readonly Problem[];
   readonly rehearsal: Rehearsal;
+  /** Waits that a person set instead of the safe figures, by their name in spec.waits. */
+  readonly waitsSet: readonly string[];
   /** 16 hexadecimal digits that name the plan; it covers the before and after of every step, and the list of forwarders. */
   readonly hash: string;
 }
@@ -66,6 +68,7 @@ export function makePlan(spec: MigrationSpec, facts: Facts): Plan {
       ...shrunkList(recipients.forwarders.wanted.length, spec, facts, hash),
     ],
     rehearsal: rehearse(steps, world, facts.memory.inFlight.filter(({ until }) => until > facts.now).map(oldValue)),
+    waitsSet: spec.waits.setByPerson,
     hash,
   };
 }

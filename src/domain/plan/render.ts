@@ -41,12 +41,13 @@ function renderStep(step: Step, number: number): readonly string[] {
 }
 
 /** One sentence: whether the plan may be begun, and on what ground. */
-export function verdict({ steps, problems, rehearsal }: Pick<Plan, 'steps' | 'problems' | 'rehearsal'>): string {
+export function verdict({ steps, problems, rehearsal, waitsSet }: Plan): string {
   const asked = `${counted(rehearsal.worlds, 'world')} judged`;
+  const lab = waitsSet.length > 0 ? `; not the safe waits: spec.waits sets ${waitsSet.join(', ')}` : '';
   if (problems.length + rehearsal.refusals.length > 0) {
-    return `not begun: ${counted(problems.length, 'problem')}, ${counted(rehearsal.refusals.length, 'hazard')} (${asked})`;
+    return `not begun: ${counted(problems.length, 'problem')}, ${counted(rehearsal.refusals.length, 'hazard')} (${asked})${lab}`;
   }
-  return steps.length === 0 ? `nothing to do (${asked})` : `safe: no state on the way adds a hazard (${asked})`;
+  return `${steps.length === 0 ? 'nothing to do' : 'safe: no state on the way adds a hazard'} (${asked})${lab}`;
 }
 
 function section(title: string, hazards: readonly Hazard[]): readonly string[] {

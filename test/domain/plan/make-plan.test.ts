@@ -4,6 +4,7 @@ import type { Facts } from '../../../src/domain/facts.ts';
 import { hazardsOf } from '../../../src/domain/mailflow/hazards.ts';
 import { makePlan } from '../../../src/domain/plan/make-plan.ts';
 import { rehearse } from '../../../src/domain/plan/rehearse.ts';
+import { verdict } from '../../../src/domain/plan/render.ts';
 import { walk } from '../../support/apply-to-facts.ts';
 import { aMailbox, aSpec, remembering, someFacts, withDone } from '../../support/builders.ts';
 import { RECEIVE, SEND } from '../mailflow/worlds.ts';
@@ -194,4 +195,16 @@ test('the worst hazard of the earliest step comes first', (t) => {
   const world = { ...SEND, outbound: { kind: 'None', leadsTo: 'Unknown', host: '' } } as const;
   const worst = hazardsOf([{ ...world, mx: 'ExchangeOnline' }])[0];
   return t.is(rehearse([move], world, []).refusals[0]?.hazard.key, worst?.key);
+});
+
+test('waits that a person set are named wherever the verdict is read', (t) => {
+  const plan = planOf('Prepare', 'Send', { waits: { settleSeconds: 1 } });
+  t.regex(verdict(plan), /not the safe waits: spec\.waits sets settleSeconds$/);
+  t.notRegex(verdict(planOf('Prepare', 'Send')), /waits/);
+});
+
+test('a company without an address or certificate is told what that costs', (t) => {
+  const plan = planOf('Prepare', 'Send', { legacy: { smartHost: { host: 'mail.contoso.com' } } });
+  const row = plan.things.find(({ kind }) => kind === 'InboundConnector');
+  t.regex(row?.observed ?? '', /^absent: spec\.legacy\.sendsFrom is empty/);
 });

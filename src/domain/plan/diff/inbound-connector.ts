@@ -2,11 +2,16 @@ import type { MigrationSpec } from '../../../api/v1alpha1/normalize.ts';
 import type { Desired } from '../../desired/desired.ts';
 import type { Facts } from '../../facts.ts';
 import type { InboundConnector, InboundConnectorSettings } from '../../model/connector.ts';
-import { identifies } from '../../world.ts';
+import { identifies, isIdentified } from '../../world.ts';
 import { commentWith, connectorName, inboundMark, isOurs } from '../ownership.ts';
 import { exchangeSettling } from '../settling.ts';
 import type { Difference, Problem, Step, ThingState } from '../step.ts';
 import { connectorDifferences } from './connector-fields.ts';
+
+/** What the "no static address" scenario costs (rows 8, 11 to 13 of the delivery table in docs/mail-flow.md). */
+const COST_OF_NO_ADDRESS =
+  'spec.legacy.sendsFrom is empty, so Exchange Online takes mail of the old server for mail from outside: ' +
+  'its users cannot send through Exchange Online, and what it forwards is judged by the SPF of the first sender';
 
 /** The connector from the old server to Exchange Online: one for a tenant and server, kept while any migration needs it. */
 export function diffInboundConnector(desired: Desired, spec: MigrationSpec, facts: Facts): Difference {
@@ -15,7 +20,9 @@ export function diffInboundConnector(desired: Desired, spec: MigrationSpec, fact
   const wanted = settings(spec);
   const name = ours?.name ?? wanted.name;
   if (desired.inbound === 'AsFound') {
-    return { steps: [], problems: [], state: row(name, ours ? 'InSync' : 'Absent', ours) };
+    const state = row(name, ours ? 'InSync' : 'Absent', ours);
+    const observed = isIdentified(spec) ? state.observed : `${state.observed}: ${COST_OF_NO_ADDRESS}`;
+    return { steps: [], problems: [], state: { ...state, observed } };
   }
   if (desired.inbound === 'Absent') return absent(ours, name, spec, facts);
   if (facts.overruledBy !== null) return overruled(facts.overruledBy, ours, name, spec);
