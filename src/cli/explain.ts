@@ -1,29 +1,16 @@
 import { refusalsOf } from '../controller/situation.ts';
-import type { Facts } from '../domain/facts.ts';
+import { counted } from '../domain/counted.ts';
 import { explainJourney } from '../domain/mailflow/explain.ts';
-import { type Change, changed, type MailWorld } from '../domain/mailflow/mail-world.ts';
-import type { Journey, Message } from '../domain/mailflow/message.ts';
-import { possibleWorlds } from '../domain/mailflow/possible.ts';
-import { route } from '../domain/mailflow/route.ts';
+import type { Journey } from '../domain/mailflow/message.ts';
+import { type Drawing, drawWay } from './draw/drawing.ts';
+import { toMermaid } from './draw/mermaid.ts';
+import { toSvg } from './draw/svg.ts';
+import { type Explained, type Stage, stagesOf } from './explain-stages.ts';
 import { type Look, look } from './look.ts';
 import { messagesTo } from './messages.ts';
 import { type ExplainOptions, explainOptions } from './options.ts';
 import { plain, print } from './output.ts';
 import { openSession } from './session.ts';
-
-/** What becomes of one message in one state of the world. */
-interface Stage {
-  /** Null: as the world is now. */
-  readonly after: { readonly number: number; readonly step: string } | null;
-  readonly journeys: readonly Journey[];
-}
-
-interface Explained {
-  readonly to: string;
-  /** Why there is more than one case, or empty. */
-  readonly note: string;
-  readonly stages: readonly Stage[];
-}
 
 /** Prints the way of a message now and after each step of the plan that changes it. */
 export async function explain(args: readonly string[]): Promise<number> {
@@ -33,48 +20,48 @@ export async function explain(args: readonly string[]): Promise<number> {
   const explained = options.to.flatMap((to) =>
     messagesTo(to, options.from, looked).map(({ message, note }) => ({ to, note, stages: stagesOf(message, looked) })),
   );
-  print(options.output === 'json' ? toJson(explained, options, looked) : toText(explained, options, looked));
+  print(FORMATS[options.output](explained, options, looked));
   return 0;
 }
 
-/** Only stages in which something else happens than in the one before. */
-function stagesOf(message: Message, { plan, facts }: Look): readonly Stage[] {
-  const stages: Stage[] = [{ after: null, journeys: journeysNow(message, plan.world, facts) }];
-  let world: MailWorld = plan.world;
-  for (const [index, step] of plan.steps.entries()) {
-    world = changed(world, step.change);
-    const journeys = route(world, message);
-    if (textOf(journeys) === textOf(stages.at(-1)?.journeys ?? [])) continue;
-    stages.push({ after: { number: index + 1, step: step.id }, journeys });
-  }
-  return stages;
-}
+const FORMATS: Readonly<Record<ExplainOptions['output'], Format>> = {
+  text: toText,
+  json: toJson,
+  mermaid: (...asked) => toMermaid(toDrawing(...asked)),
+  svg: (...asked) => toSvg(toDrawing(...asked)),
+};
 
-/** Both ways of whatever still propagates, each once. */
-function journeysNow(message: Message, world: MailWorld, { memory, now }: Facts): readonly Journey[] {
-  const moving = memory.inFlight.filter(({ until }) => until > now).map(({ before }) => JSON.parse(before) as Change);
-  const journeys = possibleWorlds(world, moving).flatMap((item) => route(item, message));
-  return [...new Map(journeys.map((journey) => [textOf([journey]), journey])).values()];
-}
+type Format = (explained: readonly Explained[], options: ExplainOptions, looked: Look) => string;
 
-function toText(explained: readonly Explained[], { from }: ExplainOptions, { plan }: Look): string {
-  const { desired, steps } = plan;
-  const refused = refusalsOf(plan).length > 0 ? ' (which would not be begun: see "hybridmail plan")' : '';
-  const lines = explained.flatMap(({ to, note, stages }) => [
-    `from ${from} to ${to}${note === '' ? '' : `, ${note}`}`,
-    ...stages.flatMap((stage) => [
-      `  ${stage.after ? `after step ${stage.after.number} (${stage.after.step})` : 'now'}:`,
-      ...waysOf(stage.journeys),
-    ]),
+function toText(explained: readonly Explained[], { from }: ExplainOptions, looked: Look): string {
+  const lines = explained.flatMap((item) => [
+    titleOf(item, from),
+    ...item.stages.flatMap((stage) => [`  ${stageTitle(stage)}:`, ...waysOf(stage.journeys)]),
     '',
   ]);
-  const count = steps.length === 1 ? '1 step' : `${steps.length} steps`;
-  return plain(
-    [
-      ...lines,
-      `the plan to phase ${desired.phase} has ${count}${refused}; what is not shown changes nothing here`,
-    ].join('\n'),
-  );
+  return plain([...lines, footer(looked)].join('\n'));
+}
+
+function toDrawing(explained: readonly Explained[], { from }: ExplainOptions, looked: Look): Drawing {
+  const messages = explained.map((item) => ({
+    title: plain(titleOf(item, from)),
+    stages: item.stages.map((stage) => ({ title: stageTitle(stage), ways: stage.journeys.map(drawWay) })),
+  }));
+  return { messages, footer: footer(looked) };
+}
+
+function titleOf({ to, note }: Explained, from: string): string {
+  return `from ${from} to ${to}${note === '' ? '' : `, ${note}`}`;
+}
+
+function stageTitle({ after }: Stage): string {
+  return after ? `after step ${after.number} (${after.step})` : 'now';
+}
+
+function footer({ plan }: Look): string {
+  const refused = refusalsOf(plan).length > 0 ? ' (which would not be begun: see "hybridmail plan")' : '';
+  const count = counted(plan.steps.length, 'step');
+  return `the plan to phase ${plan.desired.phase} has ${count}${refused}; what is not shown changes nothing here`;
 }
 
 function waysOf(journeys: readonly Journey[]): readonly string[] {
@@ -82,10 +69,6 @@ function waysOf(journeys: readonly Journey[]): readonly string[] {
     ...(journeys.length > 1 ? [`    ${index === 0 ? 'either' : 'or'}`] : []),
     ...explainJourney(journey).map((line) => `    ${journeys.length > 1 ? '  ' : ''}${line}`),
   ]);
-}
-
-function textOf(journeys: readonly Journey[]): string {
-  return journeys.map((journey) => explainJourney(journey).join('\n')).join('\n\n');
 }
 
 function toJson(explained: readonly Explained[], { from }: ExplainOptions, { plan }: Look): string {

@@ -6,12 +6,13 @@ usage: hybridmail <command> [options]
   check    look at everything that a migration touches, and say what to do about it
   plan     print the way to the next phase: steps, reasons, waits, and whether it is safe
   explain  print the way of a message, now and after each step of the plan
+  diagnose name the cause of a bounce, from its text and, with -f, from what is observed
   demo     carry a migration through all phases on this machine, with simulated services
 
   hybridmail <command> --help    options of a command
   hybridmail --version           version
 
-check, plan and explain change nothing: no setting, no record, no resource, and no message is sent.
+check, plan, explain and diagnose change nothing: no setting, no record, no resource, and no message is sent.
 
 exit codes: 0 all is well, 1 something is wrong or would be refused, 2 wrong usage or input
 
@@ -25,8 +26,10 @@ const INPUT = `  -f FILE      YAML of the migration; - reads standard input. The
                is read without this where it is set
 `;
 
-const PLANNING = `  --phase P    plan for this declared phase instead of spec.phase: Prepare, Send, Receive or Retire
-  -o FORMAT    text (default) or json
+const PHASE = `  --phase P    plan for this declared phase instead of spec.phase: Prepare, Send, Receive or Retire
+`;
+
+const PLANNING = `${PHASE}  -o FORMAT    text (default) or json
 `;
 
 export const COMMAND_HELP: Readonly<Record<string, string>> = {
@@ -57,10 +60,28 @@ that changes it. It is what the mail-flow model says; no message is sent.
 
   --from ORIGIN  internet, old-server (a user of it) or exchange (a user in Exchange Online)
   --to ADDRESS   an address of the domain, or outside for anybody else; may be given more than once
-${INPUT}${PLANNING}
+${INPUT}${PHASE}  -o FORMAT    text (default), json, or a drawing: mermaid (for Markdown) or svg (a file of its own)
+
 exit codes: 0 printed, 1 the world cannot be read, 2 wrong usage or input
 
 example: hybridmail explain -f contoso-com.yaml --from internet --to bob@contoso.com
+         hybridmail explain -f contoso-com.yaml --from internet --to bob@contoso.com -o svg > bob.svg
+`,
+  diagnose: `usage: hybridmail diagnose [-f MIGRATION] [-o FORMAT] [--cluster] [FILE]
+
+Names the cause of a bounce, and what to do. FILE (or standard input) is the whole bounce as a message, the
+text of it, or one line of a log; at most 1 MiB. A machine-readable report in it counts more than its words.
+Without -f all causes that the text can have are listed, with how to tell them apart. With -f the world of the
+migration is looked at as check does, and each cause is confirmed, possible or excluded. No message is sent.
+
+  -f MIGRATION YAML of the migration, as for check
+  --cluster    as for check
+  -o FORMAT    text (default) or json
+
+exit codes: 0 a cause was named, 1 the text is not known or no known cause holds, 2 wrong usage or input
+
+example: hybridmail diagnose bounce.eml
+         hybridmail diagnose -f contoso-com.yaml < bounce.txt
 `,
   demo: `usage: hybridmail demo [--cluster own|current] [--keep]
 

@@ -30,7 +30,7 @@ export async function readParts(session: Session): Promise<Parts> {
     facts: {
       ...inTenant.facts,
       ...inZone.facts,
-      ...(inventory.value !== undefined && { inventory: inventory.value }),
+      ...(inventory.value !== undefined && { inventory: inventory.value?.addresses ?? null }),
       ...(spfTree && { spfTree }),
     },
     findings: [

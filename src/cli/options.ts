@@ -16,12 +16,23 @@ export interface PlanOptions extends CommonOptions {
   readonly output: 'text' | 'json';
 }
 
-export interface ExplainOptions extends PlanOptions {
+export interface ExplainOptions extends Omit<PlanOptions, 'output'> {
+  readonly output: (typeof EXPLAIN_FORMATS)[number];
   readonly from: 'internet' | 'old-server' | 'exchange';
   /** Addresses, or `outside`. */
   readonly to: readonly string[];
 }
 
+export interface DiagnoseOptions {
+  /** The bounce: a path, or `-` for standard input. */
+  readonly bounce: string;
+  /** The migration whose world is looked at; null for none. */
+  readonly migration: CommonOptions | null;
+  readonly output: PlanOptions['output'];
+}
+
+const FORMATS = ['text', 'json'] as const;
+const EXPLAIN_FORMATS = [...FORMATS, 'mermaid', 'svg'] as const;
 const ORIGINS = ['internet', 'old-server', 'exchange'] as const;
 
 const COMMON = {
@@ -31,19 +42,40 @@ const COMMON = {
 const PLAN = { ...COMMON, phase: { type: 'string' }, output: { type: 'string', short: 'o', default: 'text' } } as const;
 const EXPLAIN = { ...PLAN, from: { type: 'string' }, to: { type: 'string', multiple: true } } as const;
 
+const DIAGNOSE = { ...COMMON, output: PLAN.output } as const;
+
 export function checkOptions(args: readonly string[]): CommonOptions {
   return common(parse(args, COMMON));
 }
 
 export function planOptions(args: readonly string[]): PlanOptions {
-  return planning(parse(args, PLAN));
+  const values = parse(args, PLAN);
+  return { ...planning(values), output: oneOf('-o', values.output, FORMATS) };
 }
 
 export function explainOptions(args: readonly string[]): ExplainOptions {
   const values = parse(args, EXPLAIN);
   const { to = [] } = values;
   if (to.length === 0) throw new BadInput(['--to: is missing; give an address of the domain, or outside']);
-  return { ...planning(values), from: oneOf('--from', values.from, ORIGINS), to };
+  const from = oneOf('--from', values.from, ORIGINS);
+  return { ...planning(values), output: oneOf('-o', values.output, EXPLAIN_FORMATS), from, to };
+}
+
+export function diagnoseOptions(args: readonly string[]): DiagnoseOptions {
+  const { values, positionals } = parseArgs({
+    args: [...args],
+    options: DIAGNOSE,
+    strict: true,
+    allowPositionals: true,
+  });
+  const [bounce = '-', ...more] = positionals;
+  if (more.length > 0) throw new BadInput([`FILE: more than one: ${positionals.join(', ')}`]);
+  if (values.file === '-' && bounce === '-') {
+    throw new BadInput(['-f: standard input cannot be the migration and the bounce; give one of them as a file']);
+  }
+  if (values.file === undefined && values.cluster) throw new BadInput(['--cluster: says nothing without -f']);
+  const output = oneOf('-o', values.output, FORMATS);
+  return { bounce, migration: values.file === undefined ? null : common(values), output };
 }
 
 function common({ file, cluster }: { file?: string; cluster: boolean }): CommonOptions {
@@ -51,11 +83,10 @@ function common({ file, cluster }: { file?: string; cluster: boolean }): CommonO
   return { file, cluster };
 }
 
-function planning(values: { file?: string; cluster: boolean; phase?: string; output: string }): PlanOptions {
+function planning(values: { file?: string; cluster: boolean; phase?: string }): Omit<PlanOptions, 'output'> {
   return {
     ...common(values),
     phase: values.phase === undefined ? undefined : oneOf('--phase', values.phase, PHASES),
-    output: oneOf('-o', values.output, ['text', 'json']),
   };
 }
 

@@ -13,6 +13,7 @@ const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
   check: async () => (await import('./check.ts')).check,
   plan: async () => (await import('./plan.ts')).plan,
   explain: async () => (await import('./explain.ts')).explain,
+  diagnose: async () => (await import('./diagnose.ts')).diagnose,
   demo: async () => (await import('./demo.ts')).demo,
 };
 

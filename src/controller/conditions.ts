@@ -3,6 +3,7 @@ import type { ConditionReason, ConditionType } from '../api/v1alpha1/reasons.ts'
 import { counted } from '../domain/counted.ts';
 import { summarizeJourney } from '../domain/mailflow/explain.ts';
 import { type Hazard, isLoop } from '../domain/mailflow/hazard.ts';
+import type { Plan } from '../domain/plan/make-plan.ts';
 import { disposition } from '../errors.ts';
 import { isReached, progressOf, refusalsOf, type Situation, waitsFor } from './situation.ts';
 
@@ -27,7 +28,7 @@ function progress(situation: Situation): readonly Verdict[] {
   if (refusals[0]) {
     const { reason, message, wayOut } = refusals[0];
     const more = refusals.length > 1 ? ` (and ${counted(refusals.length - 1, 'reason')} more, see the report)` : '';
-    return trio('Stalled', reason, `${message}; what to do: ${wayOut}${more}`);
+    return trio('Stalled', reason, `${message}; what to do: ${wayOut}${counterexample(plan)}${more}`);
   }
   if (stopped.kind === 'Failed') return onError(stopped.error, `step ${stopped.step.id}: `);
   if (drifted && spec.drift === 'Report') {
@@ -50,6 +51,12 @@ function progress(situation: Situation): readonly Verdict[] {
     return trio('Reconciling', 'Progressing', `phase ${plan.desired.phase} is reached, on to ${spec.phase}`);
   }
   return trio('Ready', 'PhaseReached', `phase ${spec.phase} is reached: ${ENDS[spec.phase]}`);
+}
+
+/** The way of the first message that would not arrive. */
+function counterexample({ rehearsal: { refusals } }: Plan): string {
+  const journey = refusals.find(({ hazard }) => hazard.journey !== null)?.hazard.journey;
+  return journey ? `; the way of a message: ${summarizeJourney(journey)}` : '';
 }
 
 const ENDS: Record<(typeof PHASES)[number], string> = {

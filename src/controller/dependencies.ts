@@ -1,5 +1,6 @@
 import type { MigrationSpec } from '../api/v1alpha1/normalize.ts';
 import type { HybridMailMigration } from '../api/v1alpha1/types.generated.ts';
+import type { Inventory } from '../domain/model/inventory.ts';
 import type { RecipientProbe } from '../domain/model/observed.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Directory } from '../ports/directory.ts';
@@ -28,8 +29,8 @@ export type StoredMigration = HybridMailMigration & KubernetesObjectLike;
 export interface Dependencies {
   /** Errors: TerminalError `SecretNotFound`, `SecretIncomplete`, `TenantNotAllowed`. */
   connect(object: HybridMailMigration, spec: MigrationSpec): Promise<Connections>;
-  /** Lower-case addresses of the inventory; errors: TerminalError `InventoryNotFound`, `InventoryInvalid`. */
-  readInventory(namespace: string, spec: MigrationSpec): Promise<readonly string[] | null>;
+  /** Null when the spec names none; errors: TerminalError `InventoryNotFound`, `InventoryInvalid`. */
+  readInventory(namespace: string, spec: MigrationSpec): Promise<Inventory | null>;
   /** Writes the report ConfigMap when it differs from what was last written. */
   publishReport(object: StoredMigration, data: Readonly<Record<string, string>>): Promise<void>;
   /** Records an event outside a reconcile; never throws. */

@@ -1,7 +1,8 @@
 import type { MigrationSpec } from '../api/v1alpha1/normalize.ts';
 import type { HybridMailMigration } from '../api/v1alpha1/types.generated.ts';
 import { exchangeSpfTerms, legacySpfTerms } from '../domain/desired/spf-terms.ts';
-import type { Facts, LegacyProbe } from '../domain/facts.ts';
+import type { Facts } from '../domain/facts.ts';
+import { NO_FORWARDS } from '../domain/model/inventory.ts';
 import type { DirectoryDomain, ExchangeSnapshot, RecipientProbe } from '../domain/model/observed.ts';
 import { initialDomainAddress, isTerminal } from '../domain/model/recipient.ts';
 import { namesToResolve } from '../domain/spf/names-to-resolve.ts';
@@ -27,13 +28,15 @@ export async function observe(
 ): Promise<Facts> {
   const { domain } = spec;
   const { migrated } = spec.recipients;
-  const [directory, exchange, zone, inventory, smartHost, legacyProbe] = await Promise.all([
+  const [directory, exchange, zone, inventory, smartHost, probe, domainAddresses, mtaSts] = await Promise.all([
     connections.directory.readDomain(domain, migrated.from === 'Group' ? migrated.group : null),
     connections.exchange.read([domain]),
     connections.dns.findZone(spec.dns.zone),
     deps.readInventory(object.metadata.namespace, spec),
     lookUpSmartHost(deps, spec),
     probeLegacy(deps, spec),
+    deps.resolver.addresses(domain),
+    deps.resolver.txt(`_mta-sts.${domain}`),
   ]);
   demandDomain(directory, spec);
   const [zoneMail, publicMx, publicTxt, targetProbes] = await Promise.all([
@@ -57,9 +60,12 @@ export async function observe(
     publicTxt,
     spfTree: await fetchSpfTree(deps.resolver, deps.clock, (tree) => namesToResolve(spf, tree)),
     smartHost,
-    legacyProbe,
+    domainAddresses,
+    mtaSts,
+    ...probe,
     targetProbes,
-    inventory,
+    inventory: inventory?.addresses ?? null,
+    legacyForwards: inventory?.forwards ?? NO_FORWARDS,
     ...neighbours(object, spec, deps.migrations()),
     ...annotationsOf(object),
     memory: memoryOf(object.status),
@@ -81,12 +87,21 @@ async function lookUpSmartHost(deps: Dependencies, spec: MigrationSpec): Promise
 }
 
 /** Asks the old server about an address that nobody has: it tells what becomes of unknown ones. */
-async function probeLegacy(deps: Dependencies, spec: MigrationSpec): Promise<LegacyProbe> {
+async function probeLegacy(
+  deps: Dependencies,
+  spec: MigrationSpec,
+): Promise<Pick<Facts, 'legacyProbe' | 'startTlsOffered'>> {
   const { host, port } = spec.legacy.smartHost;
   // A fixed name: a random one would look like harvesting in the server's log.
   const address = `hybridmail-nobody-has-this-address@${spec.domain}`;
-  const { reachable, recipients } = await deps.prober.probe({ host, port, sender: '', recipients: [address] });
-  return { reachable, nobody: recipients[0] ?? { address, answer: 'Unknown', reply: 'no answer' } };
+  const { reachable, startTlsOffered, recipients } = await deps.prober.probe({
+    host,
+    port,
+    sender: '',
+    recipients: [address],
+  });
+  const nobody = recipients[0] ?? { address, answer: 'Unknown' as const, reply: 'no answer' };
+  return { legacyProbe: { reachable, nobody }, startTlsOffered };
 }
 
 /** Asks Exchange Online for targets that are not proven yet. A proof is kept: the directory read guards it afterwards. */

@@ -1,12 +1,15 @@
 import type { HybridMailMigrationStatusTask } from '../api/v1alpha1/types.generated.ts';
 import { wordsOf } from '../domain/plan/diff/legacy-server.ts';
 import { mayRun } from '../domain/plan/gates.ts';
-import { need } from '../domain/plan/needs.ts';
+import { mayHandUnknownOn, need } from '../domain/plan/needs.ts';
 import type { Step } from '../domain/plan/step.ts';
 import {
+  bouncesDirectTask,
+  catchAllTask,
   firewallTask,
   forwardersTask,
   mailClientsTask,
+  mtaStsTask,
   removeDomainTask,
   separateSenderTask,
   silenceTask,
@@ -46,10 +49,15 @@ export function tasksOf(situation: Situation): readonly HybridMailMigrationStatu
       verify,
     }));
 
+  function mtaSts(): readonly Task[] {
+    return plan.world.mtaSts === 'None' ? [] : [mtaStsTask(words.domain, words.mxHost)];
+  }
+
   function standingTasks(): readonly Task[] {
     const { forwarders, digest } = plan.recipients;
     // Sending through Exchange Online is safe only once it knows the old server and SPF passes both.
     const maySend = plan.world.inbound.by !== 'Nothing' && plan.world.spf.exchange === 'Pass';
+    const spreads = mayHandUnknownOn(plan.world.legacy);
     switch (plan.desired.phase) {
       case 'Prepare':
         return [];
@@ -58,10 +66,12 @@ export function tasksOf(situation: Situation): readonly HybridMailMigrationStatu
         return [
           ...(forwarders.wanted.length > 0 ? [forwardersTask(digest, forwarders.wanted.length)] : []),
           ...(maySend ? [smartHostTask(words), mailClientsTask(words)] : []),
-          ...(plan.desired.phase === 'Receive' ? [firewallTask(words)] : []),
+          ...(maySend && plan.world.inbound.by === 'Address' ? [bouncesDirectTask(words)] : []),
+          ...(spreads ? [catchAllTask(words)] : []),
+          ...(plan.desired.phase === 'Receive' ? [firewallTask(words), ...mtaSts()] : []),
         ];
       case 'Retire':
-        return [silenceTask(words), stopSendingTask(words), removeDomainTask(words)];
+        return [silenceTask(words), stopSendingTask(words), removeDomainTask(words), ...mtaSts()];
     }
   }
 }

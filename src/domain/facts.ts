@@ -1,6 +1,7 @@
 import type { Phase } from '../api/v1alpha1/normalize.ts';
 import type { AcceptedDomainType } from './model/accepted-domain.ts';
 import type { MxRecords, MxValue } from './model/dns-record.ts';
+import type { Forwards } from './model/inventory.ts';
 import type {
   AuthoritativeAnswer,
   DirectoryDomain,
@@ -25,12 +26,20 @@ export interface Facts {
   readonly publicTxt: readonly AuthoritativeAnswer<string>[];
   /** Everything that the domain's SPF record leads to. */
   readonly spfTree: SpfTree;
+  /** The domain's own addresses: where it has no MX, mail goes there (RFC 5321 section 5.1). */
+  readonly domainAddresses: DnsAnswer<string>;
+  /** TXT of `_mta-sts` below the domain: whether a policy is published; what it says is not read. */
+  readonly mtaSts: DnsAnswer<string>;
   readonly smartHost: SmartHostFacts;
   readonly legacyProbe: LegacyProbe;
+  /** The old server offers STARTTLS; false too when it could not be reached. */
+  readonly startTlsOffered: boolean;
   /** RCPT answers of Exchange Online for forwarder targets, by target address; absent means not asked. */
   readonly targetProbes: ReadonlyMap<string, RecipientProbe>;
   /** Addresses that the old server accepts, lower case; null when nobody listed them: unknown, not none. */
   readonly inventory: readonly string[] | null;
+  /** Where the old server forwards, as far as somebody wrote it down; an address that is not here may forward too. */
+  readonly legacyForwards: Forwards;
   /** Other migrations of the cluster that still need the shared inbound connector, `namespace/name`, sorted. */
   readonly sharedWith: readonly string[];
   /** The older migration that shares the inbound connector and declares other settings for it; null when there is none. */

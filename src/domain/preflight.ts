@@ -30,7 +30,7 @@ const JUDGEMENTS: readonly Judgement[] = [
 ];
 
 /** What a whole look at the world says about the way ahead; the mail flow comes last, it is what all comes to. */
-export function preflight(spec: MigrationSpec, facts: Facts & PreflightFacts): readonly Finding[] {
+export function preflight(spec: MigrationSpec, facts: Facts): readonly Finding[] {
   return [...judgeKnown(spec, facts), ...recipients(spec, facts), ...mailFlow(spec, facts)];
 }
 

@@ -38,7 +38,7 @@ export function firewallTask({ legacyHost, domain }: TaskWords): Task {
     id: 'legacy-firewall',
     text:
       `Let Microsoft's ranges (ConfigMap report, key microsoft-ranges.txt) reach ${legacyHost} on port 25, exempt them ` +
-      `from SPF checks, block lists, greylisting and rate limits, and pin ${domain} as a local domain there`,
+      `from SPF checks, block lists, greylisting and rate limits, and pin ${domain} as a local domain there; do not let them relay to other domains`,
     verify: BY_MARK,
   };
 }
@@ -48,8 +48,42 @@ export function smartHostTask({ legacyHost, mxHost }: TaskWords): Task {
     id: 'legacy-smart-host',
     text:
       `Send outgoing mail of users of ${legacyHost} to ${mxHost}, port 25 (not 587, without a password); ` +
-      'bounces and mail forwarded for outsiders go out directly unless the server shows a certificate',
+      'bounces and mail forwarded for outsiders only where the server shows a certificate',
     verify: BY_MARK,
+  };
+}
+
+/** Source: Microsoft, relay through Exchange Online: an address counts only together with a sender of an accepted domain. */
+export function bouncesDirectTask({ legacyHost }: TaskWords): Task {
+  return {
+    id: 'legacy-bounces-direct',
+    text:
+      `Let ${legacyHost} send bounces and vacation replies (empty sender) and mail that it forwards for outsiders ` +
+      'directly to the internet: Exchange Online knows it by its address alone and refuses them (550 5.7.64), and a ' +
+      'refused bounce is lost. Or give it a certificate and declare spec.legacy.sendsFrom.certificateName',
+    verify: BY_MARK,
+  };
+}
+
+export function catchAllTask({ legacyHost, domain }: TaskWords): Task {
+  return {
+    id: 'legacy-catch-all',
+    text:
+      `${legacyHost} takes mail for addresses of ${domain} that nobody has: see that its catch-all ends in a mailbox ` +
+      'there, and not in Exchange Online, or turn it off',
+    verify: `RCPT at ${legacyHost}; where the catch-all leads: ${BY_MARK}`,
+  };
+}
+
+/** Source: RFC 8461 sections 3 and 5: a sender keeps a policy for its max_age, and notices a new one by a new id. */
+export function mtaStsTask(domain: string, mxHost: string): Task {
+  return {
+    id: 'mta-sts',
+    text:
+      `Add ${mxHost} to the MX hosts of the MTA-STS policy of ${domain} and keep the old ones, change the id in TXT ` +
+      `_mta-sts.${domain}, and wait for the max_age of the old policy before you mark this as done`,
+    verify:
+      'that a policy is published: DNS; what it names: a person marks it as done (annotation hybridmail.dev/done)',
   };
 }
 

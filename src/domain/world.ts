@@ -3,7 +3,8 @@ import type { MigrationSpec } from '../api/v1alpha1/normalize.ts';
 import { isMicrosoftName } from '../api/v1alpha1/rules/host-name.ts';
 import { exchangeSpfTerms, legacySpfTerms } from './desired/spf-terms.ts';
 import type { Facts } from './facts.ts';
-import type { InboundMatch, LegacyHabits, MailWorld, OutboundRoute, SpfCover } from './mailflow/mail-world.ts';
+import { legacyHabits } from './legacy-habits.ts';
+import type { InboundMatch, MailWorld, OutboundRoute, SpfCover } from './mailflow/mail-world.ts';
 import type { InboundConnector, OutboundConnector } from './model/connector.ts';
 import type { MxValue } from './model/dns-record.ts';
 import { isMicrosoftMailAddress } from './model/mail-host.ts';
@@ -23,6 +24,7 @@ export function worldOf(spec: MigrationSpec, facts: Facts, recipients: Recipient
     domain: spec.domain,
     initialDomain: directory.initialDomain,
     mx: mxSide(zoneMail.mx.values, spec, facts),
+    mtaSts: mtaSts(facts),
     mxLifetime: zoneMail.mx.ttlSeconds <= spec.dns.mx.ttlSeconds ? 'Short' : 'Long',
     domainType: accepted?.type ?? 'Absent',
     initialDomainClosed: initialDomainClosed(facts),
@@ -32,17 +34,18 @@ export function worldOf(spec: MigrationSpec, facts: Facts, recipients: Recipient
     ),
     inbound: inboundMatch(spec, exchange.inboundConnectors),
     rejectDirectSend: exchange.rejectDirectSend ?? false,
+    plusAddressing: exchange.plusAddressing ?? true,
     mailSubscription: directory.mailSubscription,
     spf: spfCover(spec, facts),
     forwarders: confirmed ? 'Confirmed' : 'Unconfirmed',
-    legacy: legacyHabits(spec, facts),
+    legacy: { ...legacyHabits(spec, facts), identified: isIdentified(spec) },
     classes: classify(addresses, forwarders, spec.domain, facts.inventory !== null),
   };
 }
 
 /** Where an MX set leads; a host that is neither Microsoft's nor known as the old server counts as a gateway. */
 export function mxSide(values: readonly MxValue[], spec: MigrationSpec, facts: Facts): MailWorld['mx'] {
-  if (values.length === 0) return 'None';
+  if (values.length === 0) return implicitSide(spec, facts);
   const microsoft = values.filter(({ host }) => host === facts.directory.mxHost || isMicrosoftName(host));
   if (microsoft.length === values.length) return 'ExchangeOnline';
   if (microsoft.length > 0) return 'Mixed';
@@ -51,6 +54,27 @@ export function mxSide(values: readonly MxValue[], spec: MigrationSpec, facts: F
     ...(facts.memory.baseline?.mx.values ?? []).map(({ host }) => host),
   ]);
   return values.every(({ host }) => known.has(host)) ? 'Legacy' : 'Elsewhere';
+}
+
+/** Without an MX mail goes to the domain's own address: to the old server, or to a host that takes none (a web server). */
+function implicitSide({ legacy }: MigrationSpec, { domainAddresses, smartHost }: Facts): MailWorld['mx'] {
+  if (domainAddresses.kind !== 'Found') return 'None';
+  const old = new Set([
+    legacy.smartHost.host,
+    ...(smartHost.addresses.kind === 'Found' ? smartHost.addresses.values : []),
+  ]);
+  return domainAddresses.values.every((address) => old.has(address)) ? 'LegacyByAddress' : 'None';
+}
+
+/** A lookup that failed is taken for no policy here; the MX set does not move before DNS answers (`plan/gates.ts`). */
+function mtaSts({ mtaSts: answer, doneTasks }: Facts): MailWorld['mtaSts'] {
+  if (answer.kind !== 'Found' || !answer.values.some(isMtaStsRecord)) return 'None';
+  return doneTasks.has('mta-sts') ? 'NamesBoth' : 'Published';
+}
+
+/** RFC 8461 section 3.1. */
+export function isMtaStsRecord(text: string): boolean {
+  return /^v=STSv1\s*;/.test(text);
 }
 
 /** The connector that Exchange Online picks for the domain: exact domain, then all accepted domains, then wildcard. */
@@ -82,7 +106,13 @@ function outboundRoute(spec: MigrationSpec, facts: Facts): OutboundRoute {
     hosts.find(({ leadsTo }) => leadsTo === 'Microsoft') ??
     hosts.find(({ leadsTo }) => leadsTo === 'Unknown') ??
     hosts[0];
-  return { kind: 'SmartHost', ...(worst ?? { host: '', leadsTo: 'Unknown' }) };
+  const route = { kind: 'SmartHost', ...(worst ?? { host: '', leadsTo: 'Unknown' }) } as const;
+  return isTlsMissing(connector.tls, facts) ? { ...route, tlsMissing: true } : route;
+}
+
+/** A server that could not be asked is not known to lack TLS. */
+export function isTlsMissing(tls: OutboundConnector['tls'], { legacyProbe, startTlsOffered }: Facts): boolean {
+  return tls !== 'Opportunistic' && legacyProbe.reachable && !startTlsOffered;
 }
 
 /** Where a smart host is. Exchange Online takes the MX of the name before its addresses (New-OutboundConnector, SmartHosts). */
@@ -147,20 +177,6 @@ function passesLegacy({ domain, legacy: { sendsFrom } }: MigrationSpec, facts: F
   return [...sendsFrom.ipv4, ...sendsFrom.ipv6].every(
     (ip) => authorises({ domain, txtValues, tree: facts.spfTree, ip }) === 'pass',
   );
-}
-
-function legacyHabits(spec: MigrationSpec, facts: Facts): LegacyHabits {
-  const { nobody } = facts.legacyProbe;
-  const deniesRelay = nobody.answer === 'Refused' && /relay/i.test(nobody.reply);
-  return {
-    local: !deniesRelay && !facts.doneTasks.has('legacy-domain-removed'),
-    unknownRecipients: nobody.answer === 'Refused' ? 'Refuse' : nobody.answer === 'Accepted' ? 'CatchAll' : 'Unknown',
-    sendsThrough: facts.doneTasks.has('legacy-smart-host') ? 'ExchangeOnline' : 'Direct',
-    acceptsMicrosoft: facts.doneTasks.has('legacy-firewall'),
-    silent: facts.doneTasks.has('legacy-silent'),
-    stopped: facts.doneTasks.has('legacy-stopped-sending'),
-    identified: isIdentified(spec),
-  };
 }
 
 /** False: the "no static address" scenario, in which no inbound connector can know the old server. */

@@ -13,6 +13,7 @@ export const organizationCmdlets: Record<string, Cmdlet> = {
           Identity: tenant.initialDomain,
           DisplayName: tenant.initialDomain,
           Guid: stableGuid(tenant.id, 'organization'),
+          DisablePlusAddressInRecipients: false,
           RejectDirectSend: world.visibleSettings(tenant.id).rejectDirectSend,
           IsDehydrated: false,
           SendFromAliasEnabled: null,

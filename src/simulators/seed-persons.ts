@@ -93,6 +93,11 @@ export function setSmartHost(world: World, customer: Customer, host: string | nu
   oldServerOf(world, customer).smartHost = host === null ? null : { host, port: 25 };
 }
 
+/** Bounces, and mail of outsiders that the old server forwards, go out by MX. */
+export function sendForeignDirectly(world: World, customer: Customer): void {
+  oldServerOf(world, customer).sendsForeignDirectly = true;
+}
+
 /** The old server stops taking the domain as its own; its forwarders go with it. */
 export function removeDomainFromOldServer(world: World, customer: Customer): void {
   const domain = oldDomainOf(world, customer);

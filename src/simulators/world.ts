@@ -115,6 +115,8 @@ export interface OldMailServer {
   domains: Map<string, OldMailDomain>;
   /** Where mail for other domains goes: null sends by MX. */
   smartHost: { host: string; port: number } | null;
+  /** Bounces and what it forwards for outsiders do not take the smart host. */
+  sendsForeignDirectly?: boolean;
   /** Common name of its TLS certificate, when it offers one as a client. */
   certificateName?: string;
   up: boolean;

@@ -14,7 +14,7 @@ test('the demo carries the customer through all phases and says at the end what 
     t.regex(stdout, new RegExp(`contoso-com {3}contoso\\.com {3}${phase} +${phase} +True`), `kubectl shows ${phase}`);
   }
   t.regex(stdout, /event +Warning DriftDetected: OutboundConnector .*Enabled: false/);
-  t.regex(stdout, /refused +UnsafePlan: .*mail loop/);
+  t.regex(stdout, /refused +LoopRisk: [\s\S]*?mail loop: 554 5\.4\.14/);
   t.regex(stdout, /refused +RecipientMissing: /);
   const [counts = '', verdict] = stdout.trimEnd().split('\n').slice(-2);
   const [, sent, delivered, refused] =

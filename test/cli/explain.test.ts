@@ -32,6 +32,21 @@ for (const { from, to } of WAYS) {
   });
 }
 
+for (const [format, begins] of [
+  ['svg', /^<svg xmlns="http:\/\/www\.w3\.org\/2000\/svg" [^\n]*>\n<title>from internet to anna@contoso\.com/],
+  ['mermaid', /^flowchart TB\n[\s\S]*"from internet to anna#64;contoso\.com/],
+] as const) {
+  test(`drawn as ${format}: the same ways, now and after each step`, async (t) => {
+    const { yaml, hybridmail } = t.context.customer;
+    const args = ['explain', '-f', '-', '--from', 'internet', '--to', 'anna@contoso.com', '-o', format];
+    const { code, stdout, stderr } = await hybridmail(args, yaml());
+    t.is(stderr, '');
+    t.is(code, 0);
+    t.regex(stdout, begins);
+    t.regex(stdout, /after step \d+ \(person\/forwarders\)/);
+  });
+}
+
 test('an address that nobody listed may be on the old server or not: both are told', async (t) => {
   const { yaml, hybridmail } = t.context.customer;
   const file = yaml().replace('    inventory: {configMapRef: {name: inventory}}\n', '');

@@ -227,6 +227,7 @@ test('a whole look ends with recipients and the mail flow, the way of the messag
       'fail mail flow now',
       'fail mail flow now',
       'fail mail flow now',
+      'fail mail flow now',
     ],
   );
   t.regex(about[1]?.found ?? '', /mailboxes of people who have not moved take mail already: alice@contoso\.com/);

@@ -20,7 +20,12 @@ const ROWS: readonly Row[] = [
   { name: 'the version', args: ['--version'], code: 0, says: /^hybridmail \d+\.\d+\.\d+\n$/ },
   { name: 'help', args: ['--help'], code: 0, says: /check[\s\S]*plan[\s\S]*explain[\s\S]*demo/ },
   { name: 'help of a command', args: ['plan', '--help'], code: 0, says: /^usage: hybridmail plan -f FILE/ },
-  { name: 'no command', args: [], code: 2, says: /^hybridmail: no command: give one of check, plan, explain, demo/ },
+  {
+    name: 'no command',
+    args: [],
+    code: 2,
+    says: /^hybridmail: no command: give one of check, plan, explain, diagnose, demo/,
+  },
   { name: 'an unknown command', args: ['constructor'], code: 2, says: /no command "constructor"/ },
   { name: 'an unknown option', args: ['check', '--force'], code: 2, says: /Unknown option '--force'/ },
   { name: 'no file', args: ['check'], code: 2, says: /-f: is missing/ },
@@ -72,7 +77,8 @@ test('options are read as the help tells them', (t) => {
 
 test('docs/cli.md shows the help texts as they are', (t) => {
   const page = readFileSync(join(import.meta.dirname, '../../docs/cli.md'), 'utf8');
-  for (const command of ['check', 'plan', 'explain']) t.true(page.includes(COMMAND_HELP[command] ?? '?'), command);
+  for (const command of ['check', 'plan', 'explain', 'diagnose'])
+    t.true(page.includes(COMMAND_HELP[command] ?? '?'), command);
 });
 
 test('the phases after the next one lead to the declared one, forward and back', (t) => {

@@ -50,6 +50,6 @@ test('what the file does not hold is missing, in words that say where it was loo
 
 test('the inventory is read from the file', async (t) => {
   await using bench = await openWorkbench(toConfig({}), given, false);
-  t.deepEqual(await bench.deps.readInventory('default', spec), ['bob@contoso.com']);
+  t.deepEqual((await bench.deps.readInventory('default', spec))?.addresses, ['bob@contoso.com']);
   t.is(await bench.deps.readInventory('default', { ...spec, legacy: { ...spec.legacy, inventory: null } }), null);
 });

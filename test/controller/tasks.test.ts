@@ -14,6 +14,11 @@ const PERSON_KEEPS_DNS = {
   mx: { manage: false },
 } as const;
 const byHand = journey('Send', 'Receive', { dns: PERSON_KEEPS_DNS });
+const byCertificate = {
+  smartHost: { host: 'mail.contoso.com' },
+  sendsFrom: { addresses: ['203.0.113.10'], certificateName: 'mail.contoso.com' },
+  inventory: { configMapRef: { name: 'inventory' } },
+};
 const flight = (thing: string): Facts['memory']['inFlight'] => [
   { step: 'made', before: JSON.stringify({ thing, value: 'x' }), since: NOW, until: NOW + 1_000, why: '' },
 ];
@@ -27,13 +32,14 @@ const SHOWN: ReadonlyArray<readonly [reason: string, circumstances: Circumstance
   [
     'Send asks to send through Exchange Online once that is safe',
     journey('Send', 'Send'),
-    ['forwarders Unverified', 'legacy-smart-host Unverified', 'mail-clients Open'],
+    ['forwarders Unverified', 'legacy-bounces-direct Unverified', 'legacy-smart-host Unverified', 'mail-clients Open'],
   ],
   [
     'Receive asks for the firewall, and not yet for MX',
     byHand,
     [
       'forwarders Unverified',
+      'legacy-bounces-direct Unverified',
       'legacy-firewall Open',
       'legacy-smart-host Unverified',
       'mail-clients Open',
@@ -45,6 +51,7 @@ const SHOWN: ReadonlyArray<readonly [reason: string, circumstances: Circumstance
     { ...byHand, facts: short },
     [
       'forwarders Unverified',
+      'legacy-bounces-direct Unverified',
       'legacy-firewall Unverified',
       'legacy-smart-host Unverified',
       'mail-clients Open',
@@ -54,7 +61,60 @@ const SHOWN: ReadonlyArray<readonly [reason: string, circumstances: Circumstance
   [
     'and has settled',
     { ...byHand, facts: remembering(short, { inFlight: flight('OutboundConnector') }) },
-    ['forwarders Unverified', 'legacy-firewall Unverified', 'legacy-smart-host Unverified', 'mail-clients Open'],
+    [
+      'forwarders Unverified',
+      'legacy-bounces-direct Unverified',
+      'legacy-firewall Unverified',
+      'legacy-smart-host Unverified',
+      'mail-clients Open',
+    ],
+  ],
+  [
+    'a certificate carries bounces too, so nobody is asked to send them directly',
+    {
+      ...journey('Send', 'Send', { legacy: byCertificate }),
+    },
+    ['forwarders Unverified', 'legacy-smart-host Unverified', 'mail-clients Open'],
+  ],
+  [
+    'Receive asks for the MTA-STS policy, where there is one',
+    { ...byHand, facts: { ...short, mtaSts: { kind: 'Found', ttlSeconds: 60, values: ['v=STSv1; id=1'] } } },
+    [
+      'forwarders Unverified',
+      'legacy-bounces-direct Unverified',
+      'legacy-firewall Unverified',
+      'legacy-smart-host Unverified',
+      'mail-clients Open',
+      'mta-sts Open',
+    ],
+  ],
+  [
+    'Receive keeps asking for the policy when MX has moved',
+    {
+      ...journey('Receive', 'Receive'),
+      facts: {
+        ...journey('Receive', 'Receive').facts,
+        mtaSts: { kind: 'Found', ttlSeconds: 60, values: ['v=STSv1; id=1'] },
+      },
+    },
+    [
+      'forwarders Unverified',
+      'legacy-bounces-direct Unverified',
+      'legacy-firewall Unverified',
+      'legacy-smart-host Unverified',
+      'mail-clients Open',
+      'mta-sts Open',
+    ],
+  ],
+  [
+    'a catch-all of which nobody knows where it ends',
+    {
+      facts: {
+        ...someFacts(),
+        legacyProbe: { reachable: true, nobody: { address: '', answer: 'Accepted', reply: '' } },
+      },
+    },
+    ['legacy-catch-all Open'],
   ],
   ['Retire asks to look for silence first; the old server goes last', retiring, ['legacy-silent Open']],
   ['a person who was quick is not asked again', { ...retiring, facts: silent }, ['legacy-silent Unverified']],

@@ -33,6 +33,63 @@ for (const [reason, hosts, side] of SIDES) {
   });
 }
 
+const OWN_ADDRESS: ReadonlyArray<
+  readonly [reason: string, addresses: Facts['domainAddresses'], side: MailWorld['mx']]
+> = [
+  ['of the old server (implicit MX)', { kind: 'Found', ttlSeconds: 60, values: ['203.0.113.10'] }, 'LegacyByAddress'],
+  ['of a web server', { kind: 'Found', ttlSeconds: 60, values: ['192.0.2.80'] }, 'None'],
+  ['of both', { kind: 'Found', ttlSeconds: 60, values: ['203.0.113.10', '192.0.2.80'] }, 'None'],
+  ['that nobody could look up', { kind: 'Unknown', why: 'timeout' }, 'None'],
+];
+
+for (const [reason, domainAddresses, side] of OWN_ADDRESS) {
+  test(`without MX the domain's own address counts: ${reason}`, (t) => {
+    t.is(theWorld(spec, { ...withMx(usual, []), domainAddresses }).mx, side);
+    t.is(theWorld(spec, { ...usual, domainAddresses }).mx, 'Legacy', 'and not beside an MX');
+  });
+}
+
+const POLICY: Facts['mtaSts'] = { kind: 'Found', ttlSeconds: 60, values: ['v=STSv1; id=20260101'] };
+const POLICIES: ReadonlyArray<readonly [reason: string, facts: Facts, policy: MailWorld['mtaSts']]> = [
+  ['none is published', usual, 'None'],
+  ['another text', { ...usual, mtaSts: { ...POLICY, values: ['v=STSv10; id=1'] } }, 'None'],
+  ['one is published, and what it names is not read', { ...usual, mtaSts: POLICY }, 'Published'],
+  ['a person says that it names both sides', withDone(spec, { ...usual, mtaSts: POLICY }, ['mta-sts']), 'NamesBoth'],
+];
+
+for (const [reason, facts, policy] of POLICIES) {
+  test(`MTA-STS is ${policy}: ${reason}`, (t) => {
+    t.is(theWorld(spec, facts).mtaSts, policy);
+  });
+}
+
+const TLS: ReadonlyArray<
+  readonly [reason: string, tls: 'Opportunistic' | 'EncryptionOnly', facts: Partial<Facts>, missing: boolean]
+> = [
+  ['nobody demands it', 'Opportunistic', { startTlsOffered: false }, false],
+  ['it is demanded and offered', 'EncryptionOnly', {}, false],
+  ['it is demanded and not offered', 'EncryptionOnly', { startTlsOffered: false }, true],
+  [
+    'it is demanded and the server could not be asked',
+    'EncryptionOnly',
+    { startTlsOffered: false, legacyProbe: { ...usual.legacyProbe, reachable: false } },
+    false,
+  ],
+];
+
+for (const [reason, tls, changes, missing] of TLS) {
+  test(`TLS of the connector ${missing ? 'is missing' : 'is no matter'}: ${reason}`, (t) => {
+    const exchange = { ...usual.exchange, outboundConnectors: [anOutboundConnector({ tls })] };
+    t.is(theWorld(spec, { ...usual, exchange, ...changes }).outbound.tlsMissing ?? false, missing);
+  });
+}
+
+test('plus addressing is on unless the service says otherwise', (t) => {
+  const plus = (plusAddressing: boolean | null) =>
+    theWorld(spec, { ...usual, exchange: { ...usual.exchange, plusAddressing } }).plusAddressing;
+  t.deepEqual([plus(null), plus(true), plus(false)], [true, true, false]);
+});
+
 test('the hosts from before the migration are the old server', (t) => {
   const facts = withMx(usual, ['mx1.contoso.com', 'mx2.contoso.com']);
   const baseline = { takenAt: 0, mx: facts.zoneMail.mx, spf: null, acceptedDomainType: 'Authoritative' as const };
@@ -164,18 +221,80 @@ const probe = (answer: 'Accepted' | 'Refused' | 'Unknown', reply = ''): Facts =>
   legacyProbe: { reachable: true, nobody: { address: 'nobody@contoso.com', answer, reply } },
 });
 
+const refusing = (reply: string): Facts => ({
+  ...usual,
+  legacyProbe: { reachable: false, nobody: { address: 'nobody@contoso.com', answer: 'Unknown', reply } },
+});
+const listing = (...entries: [string, string[]][]): Facts => ({ ...usual, legacyForwards: new Map(entries) });
+
 const HABITS: ReadonlyArray<readonly [reason: string, facts: Facts, habits: object]> = [
   [
     'refuses unknown addresses',
     probe('Refused', '550 5.1.1 User unknown'),
     { unknownRecipients: 'Refuse', local: true },
   ],
-  ['takes everything', probe('Accepted', '250 2.1.5 Ok'), { unknownRecipients: 'CatchAll', local: true }],
+  [
+    'takes everything, and nobody said where it ends (L7)',
+    probe('Accepted', '250 2.1.5 Ok'),
+    { unknownRecipients: 'CatchAll', catchAllFollowed: false, local: true },
+  ],
+  [
+    'takes everything, and a person saw that it keeps it',
+    withDone(spec, probe('Accepted', '250 2.1.5 Ok'), ['legacy-catch-all']),
+    { unknownRecipients: 'CatchAll', catchAllFollowed: true },
+  ],
   ['does not say', probe('Unknown', 'timeout'), { unknownRecipients: 'Unknown', local: true }],
   ['does not take the domain as its own', probe('Refused', '554 5.7.1 Relay access denied'), { local: false }],
   ['the same in the words of Exim', probe('Refused', '550 relay not permitted'), { local: false }],
   ['a person removed the domain', withDone(spec, usual, ['legacy-domain-removed']), { local: false }],
-  ['a person set its smart host', withDone(spec, usual, ['legacy-smart-host']), { sendsThrough: 'ExchangeOnline' }],
+  [
+    'a person set its smart host: everything takes it',
+    withDone(spec, usual, ['legacy-smart-host']),
+    { sendsThrough: 'ExchangeOnline', sendsForeignThrough: 'ExchangeOnline' },
+  ],
+  [
+    'a person took bounces and outsiders out',
+    withDone(spec, usual, ['legacy-smart-host', 'legacy-bounces-direct']),
+    { sendsThrough: 'ExchangeOnline', sendsForeignThrough: 'Direct' },
+  ],
+  ['refuses connections', refusing('connect ECONNREFUSED 203.0.113.10:25'), { up: false }],
+  ['does not answer, which may be the network of the prober', refusing('timeout'), { up: true }],
+  ['answers', usual, { up: true, relaysForMicrosoft: 'Unknown', sharedWithTenants: false }],
+  [
+    'a person opened it, without letting anybody relay',
+    withDone(spec, usual, ['legacy-firewall']),
+    { relaysForMicrosoft: 'No' },
+  ],
+  [
+    'another tenant has migrations from its address',
+    { ...usual, sameSenders: ['customer-fabrikam/fabrikam-com'] },
+    { sharedWithTenants: true },
+  ],
+  [
+    'lists a catch-all into Exchange Online (L7), whatever it told the prober',
+    listing(['@contoso.com', ['@contosocom.onmicrosoft.com']]),
+    { unknownRecipients: 'RelayToExchange' },
+  ],
+  [
+    'hands unknown addresses on under their own name (L3)',
+    listing(['@contoso.com', ['@contoso.com']]),
+    { unknownRecipients: 'RelayToExchange' },
+  ],
+  [
+    'lists a catch-all to nobody in the initial domain',
+    listing(['@contoso.com', ['info@contosocom.onmicrosoft.com']]),
+    { unknownRecipients: 'RelayToExchange' },
+  ],
+  [
+    'lists a catch-all to a mailbox in the initial domain',
+    listing(['@contoso.com', ['bob@contosocom.onmicrosoft.com']]),
+    { unknownRecipients: 'CatchAll' },
+  ],
+  [
+    'lists a catch-all of its own',
+    listing(['@contoso.com', ['alice@contoso.com']]),
+    { unknownRecipients: 'CatchAll', catchAllFollowed: true },
+  ],
   ['a person opened it to Microsoft', withDone(spec, usual, ['legacy-firewall']), { acceptsMicrosoft: true }],
   ['a person saw it silent', withDone(spec, usual, ['legacy-silent']), { silent: true }],
   ['a person stopped it', withDone(spec, usual, ['legacy-stopped-sending']), { stopped: true }],

@@ -55,6 +55,7 @@ export function someFacts(changes: Partial<Facts> = {}): Facts {
       outboundConnectors: [],
       recipients: [aMailbox('bob')],
       rejectDirectSend: false,
+      plusAddressing: true,
     },
     zone: { id: 'zone', name: 'contoso.com', notWritableBecause: null, nameServers: ['ns1.example'] },
     zoneMail: {
@@ -73,6 +74,10 @@ export function someFacts(changes: Partial<Facts> = {}): Facts {
       'Address mail.contoso.com': { kind: 'Found', values: ['203.0.113.10'] },
       'TXT spf.protection.outlook.com': { kind: 'Found', values: ['v=spf1 ip4:40.92.0.0/15 -all'] },
     },
+    domainAddresses: { kind: 'NoData', negativeTtlSeconds: 300 },
+    mtaSts: { kind: 'NxDomain', negativeTtlSeconds: 300 },
+    startTlsOffered: true,
+    legacyForwards: new Map(),
     smartHost: {
       mx: { kind: 'NoData', negativeTtlSeconds: 300 },
       addresses: { kind: 'Found', ttlSeconds: 300, values: ['203.0.113.10'] },

@@ -5,27 +5,42 @@ import { z } from 'zod';
 import { type MigrationSpec, normalize, PHASES } from '../../src/api/v1alpha1/normalize.ts';
 import { findProblems } from '../../src/api/v1alpha1/rules.ts';
 import type { HybridMailMigration } from '../../src/api/v1alpha1/types.generated.ts';
-import type { Facts } from '../../src/domain/facts.ts';
+import type { Facts, InFlight } from '../../src/domain/facts.ts';
 import type { InboundConnector, OutboundConnector } from '../../src/domain/model/connector.ts';
 import type { MxValue } from '../../src/domain/model/dns-record.ts';
+import type { DnsAnswer } from '../../src/domain/model/observed.ts';
+import type { Recipient } from '../../src/domain/model/recipient.ts';
 import { aMailbox, anInboundConnector, anOutboundConnector, remembering, someFacts, withDone } from './builders.ts';
 
 const CONNECTOR = z.strictObject({
   name: z.string().optional(),
   enabled: z.boolean().optional(),
   comment: z.string().optional(),
+  connectorType: z.enum(['OnPremises', 'Partner']).optional(),
   /** Outbound only. */
   smartHosts: z.array(z.string()).optional(),
   useMxRecord: z.boolean().optional(),
+  recipientDomains: z.array(z.string()).optional(),
+  allAcceptedDomains: z.boolean().optional(),
+  routeAllMessagesViaOnPremises: z.boolean().optional(),
+  testMode: z.boolean().optional(),
+  tls: z.enum(['Opportunistic', 'EncryptionOnly', 'CertificateValidation', 'DomainValidation']).optional(),
   /** Inbound only. */
   senderAddresses: z.array(z.string()).optional(),
+  certificateName: z.string().optional(),
+  skipLastAddress: z.boolean().optional(),
 });
 
 /** A world as a person writes it: what differs from the company before its first step. Addresses are local parts. */
 const WORLD = z.strictObject({
   phaseReached: z.enum(PHASES).nullable().default('Prepare'),
   domainType: z.enum(['Authoritative', 'InternalRelay']).default('Authoritative'),
+  initialDomainType: z.enum(['Authoritative', 'InternalRelay']).default('Authoritative'),
   mx: z.array(z.string()).default(['10 mail.contoso.com']),
+  /** Addresses of the domain itself, which count where it has no MX. */
+  domainAddresses: z.array(z.string()).default([]),
+  /** TXT of `_mta-sts.contoso.com`. */
+  mtaSts: z.string().optional(),
   mxTtlSeconds: z.number().default(3600),
   /** MX from before the migration, where it is no longer what it was. */
   mxBefore: z.array(z.string()).optional(),
@@ -36,14 +51,35 @@ const WORLD = z.strictObject({
   outbound: z.array(CONNECTOR).default([]),
   inbound: z.array(CONNECTOR).default([]),
   mailboxes: z.array(z.string()).default(['bob']),
+  sharedMailboxes: z.array(z.string()).default([]),
+  /** Further addresses of a recipient. */
+  aliases: z.record(z.string(), z.array(z.string())).default({}),
+  /** Where a mailbox forwards: a full address. */
+  mailboxForwards: z.record(z.string(), z.string()).default({}),
   groups: z.array(z.string()).default([]),
   /** Mail users that point back to the old server under the same address. */
   mailUsers: z.array(z.string()).default([]),
+  /** Contacts and where they point: a full address. */
+  contacts: z.record(z.string(), z.string()).default({}),
   /** Null: nobody listed what the old server accepts. */
   oldServerAccepts: z.array(z.string()).nullable().default(['alice', 'bob']),
+  /** What the old server's list says of forwarders: local part to targets; "" is the catch-all. */
+  oldServerForwards: z.record(z.string(), z.array(z.string())).default({}),
   oldServerTakesUnknown: z.boolean().default(false),
+  /** What the old server answers to an address that nobody has, where it refuses it. */
+  oldServerReply: z.string().default('550 5.1.1 User unknown'),
+  /** Nobody listens on port 25. */
+  oldServerIsDown: z.boolean().default(false),
+  oldServerOffersTls: z.boolean().default(true),
+  /** Migrations of other tenants that send from the same address. */
+  neighbours: z.array(z.string()).default([]),
+  rejectDirectSend: z.boolean().default(false),
+  /** Set where sub-addresses are what the scenario is about: they are shown then. */
+  plusAddressing: z.boolean().optional(),
   smartHostAddresses: z.array(z.string()).default(['203.0.113.10']),
   mailSubscription: z.enum(['Active', 'None', 'Unknown']).default('Active'),
+  /** Old values that may still be in use. */
+  inFlight: z.array(z.strictObject({ thing: z.string(), value: z.unknown() })).default([]),
   /** `forwarders` stands for the list as it is. */
   done: z.array(z.string()).default([]),
 });
@@ -53,6 +89,7 @@ export interface Scenario {
   readonly dir: string;
   readonly spec: MigrationSpec;
   readonly facts: Facts;
+  readonly showsSubAddresses: boolean;
 }
 
 /** All scenarios below a folder: one folder each, with `world.yaml` and `migration.yaml`. */
@@ -72,10 +109,13 @@ function readScenario(name: string, dir: string): Scenario {
   const world = WORLD.safeParse(read('world.yaml') ?? {});
   if (!world.success) throw new Error(`${name}/world.yaml: ${z.prettifyError(world.error)}`);
   const spec = normalize(migration.spec);
-  return { name, dir, spec, facts: toFacts(spec, world.data) };
+  const showsSubAddresses = world.data.plusAddressing !== undefined;
+  return { name, dir, spec, facts: toFacts(spec, world.data), showsSubAddresses };
 }
 
-function toFacts(spec: MigrationSpec, world: z.infer<typeof WORLD>): Facts {
+type World = z.infer<typeof WORLD>;
+
+function toFacts(spec: MigrationSpec, world: World): Facts {
   const usual = someFacts();
   const mx = { ttlSeconds: world.mxTtlSeconds, values: world.mx.map(toMx) };
   const facts: Facts = {
@@ -84,22 +124,24 @@ function toFacts(spec: MigrationSpec, world: z.infer<typeof WORLD>): Facts {
     exchange: {
       ...usual.exchange,
       acceptedDomains: usual.exchange.acceptedDomains.map((item) =>
-        item.initial ? item : { ...item, type: world.domainType },
+        item.initial ? { ...item, type: world.initialDomainType } : { ...item, type: world.domainType },
       ),
+      rejectDirectSend: world.rejectDirectSend,
+      plusAddressing: world.plusAddressing ?? true,
       outboundConnectors: world.outbound.map((item) => anOutboundConnector(item as Partial<OutboundConnector>)),
       inboundConnectors: world.inbound.map((item) => anInboundConnector(item as Partial<InboundConnector>)),
-      recipients: [
-        ...world.mailboxes.map((name) => aMailbox(name)),
-        ...world.groups.map((name) => aMailbox(name, { kind: 'Group' })),
-        ...world.mailUsers.map((name) => aMailbox(name, { kind: 'MailUser', externalAddress: `${name}@contoso.com` })),
-      ],
+      recipients: toRecipients(world),
     },
     zoneMail: { ...usual.zoneMail, mx, txt: { ...usual.zoneMail.txt, values: world.txt } },
     publicMx: [{ server: 'ns1.example', answer: { kind: 'Found', ...mx } }],
-    smartHost: { ...usual.smartHost, addresses: { kind: 'Found', ttlSeconds: 300, values: world.smartHostAddresses } },
-    legacyProbe: world.oldServerTakesUnknown
-      ? { reachable: true, nobody: { address: 'nobody@contoso.com', answer: 'Accepted', reply: '250 2.1.5 Ok' } }
-      : usual.legacyProbe,
+    smartHost: { ...usual.smartHost, addresses: found(world.smartHostAddresses) },
+    ...toProbe(world),
+    domainAddresses: found(world.domainAddresses),
+    mtaSts: found(world.mtaSts === undefined ? [] : [world.mtaSts]),
+    sameSenders: world.neighbours,
+    legacyForwards: new Map(
+      Object.entries(world.oldServerForwards).map(([name, targets]) => [`${name}@contoso.com`, targets]),
+    ),
     inventory: world.oldServerAccepts?.map((name) => `${name}@contoso.com`) ?? null,
   };
   const baseline = world.mxBefore && {
@@ -108,9 +150,48 @@ function toFacts(spec: MigrationSpec, world: z.infer<typeof WORLD>): Facts {
     spf: null,
     acceptedDomainType: 'Authoritative' as const,
   };
-  const memory = { reached: world.phaseReached, spfTerms: world.ourSpfTerms, ...(baseline && { baseline }) };
+  const inFlight = world.inFlight.map((change) => toInFlight(usual.now, change));
+  const memory = { reached: world.phaseReached, spfTerms: world.ourSpfTerms, inFlight, ...(baseline && { baseline }) };
   const marked = withDone(spec, facts, world.done);
   return remembering(marked, { ...memory, doneTasks: marked.doneTasks });
+}
+
+function toRecipients(world: World): readonly Recipient[] {
+  const named: readonly (readonly [name: string, changes: Partial<Recipient>])[] = [
+    ...world.mailboxes.map((name) => [name, { forwardsTo: world.mailboxForwards[name] ?? null }] as const),
+    ...world.sharedMailboxes.map((name) => [name, { kind: 'SharedMailbox' }] as const),
+    ...world.groups.map((name) => [name, { kind: 'Group' }] as const),
+    ...world.mailUsers.map((name) => [name, { kind: 'MailUser', externalAddress: `${name}@contoso.com` }] as const),
+    ...Object.entries(world.contacts).map(
+      ([name, externalAddress]) => [name, { kind: 'MailContact', externalAddress }] as const,
+    ),
+  ];
+  return named.map(([name, changes]) => {
+    const recipient = aMailbox(name, changes);
+    const aliases = (world.aliases[name] ?? []).map((alias) => `${alias}@contoso.com`);
+    return { ...recipient, addresses: [...recipient.addresses, ...aliases].toSorted() };
+  });
+}
+
+function toProbe(world: World): Pick<Facts, 'legacyProbe' | 'startTlsOffered'> {
+  const address = 'nobody@contoso.com';
+  const startTlsOffered = world.oldServerOffersTls;
+  if (world.oldServerIsDown) {
+    const reply = 'connect ECONNREFUSED 203.0.113.10:25';
+    return { legacyProbe: { reachable: false, nobody: { address, answer: 'Unknown', reply } }, startTlsOffered };
+  }
+  const nobody = world.oldServerTakesUnknown
+    ? { address, answer: 'Accepted' as const, reply: '250 2.1.5 Ok' }
+    : { address, answer: 'Refused' as const, reply: world.oldServerReply };
+  return { legacyProbe: { reachable: true, nobody }, startTlsOffered };
+}
+
+function toInFlight(now: number, change: World['inFlight'][number]): InFlight {
+  return { step: change.thing, before: JSON.stringify(change), since: now, until: now + 1_000, why: 'in flight' };
+}
+
+function found<T>(values: readonly T[]): DnsAnswer<T> {
+  return values.length > 0 ? { kind: 'Found', ttlSeconds: 300, values } : { kind: 'NoData', negativeTtlSeconds: 300 };
 }
 
 function toMx(text: string): MxValue {

@@ -74,8 +74,16 @@ export async function readSnapshot(client: ExchangeClient, domains: readonly str
       parseRows(forwardingMailboxRow, forwarding, FORWARDING),
       domains,
     ),
-    rejectDirectSend: parseRows(organizationConfigRow, organization, ORGANIZATION)[0]?.RejectDirectSend ?? null,
+    ...organizationSettings(organization),
   };
+}
+
+function organizationSettings(
+  result: CmdletResult | undefined,
+): Pick<ExchangeSnapshot, 'rejectDirectSend' | 'plusAddressing'> {
+  const [row] = parseRows(organizationConfigRow, result, ORGANIZATION);
+  const disabled = row?.DisablePlusAddressInRecipients ?? null;
+  return { rejectDirectSend: row?.RejectDirectSend ?? null, plusAddressing: disabled === null ? null : !disabled };
 }
 
 export async function readAcceptedDomains(client: ExchangeClient): Promise<readonly AcceptedDomain[]> {

@@ -78,6 +78,10 @@ export const organizationConfigRow = z.object({
     .boolean()
     .nullish()
     .transform((value) => value ?? null),
+  DisablePlusAddressInRecipients: z
+    .boolean()
+    .nullish()
+    .transform((value) => value ?? null),
 });
 
 export type AcceptedDomainRow = z.infer<typeof acceptedDomainRow>;

@@ -159,7 +159,7 @@ export interface HybridMailMigrationSpecLegacyInventoryConfigMapRef {
    */
   readonly name: string;
   /**
-   * Key whose value has one address on each line; empty lines and lines that begin with # are skipped.
+   * Key whose value has one address on each line, after it, where it is known, the targets to which the old server forwards it, as in a Postfix virtual table; @domain is the catch-all. Empty lines and lines that begin with # are skipped.
    */
   readonly key?: string;
 }

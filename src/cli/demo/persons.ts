@@ -3,6 +3,7 @@ import {
   disableOldMailbox,
   moveMailbox,
   removeDomainFromOldServer,
+  sendForeignDirectly,
   setSmartHost,
   writeForwarders,
 } from '../../simulators/seed-persons.ts';
@@ -32,6 +33,10 @@ export function createPersons(lab: Lab, kubectl: Kubectl, screen: Screen): Perso
     'legacy-smart-host': () => {
       setSmartHost(world, seed, seed.mxHost);
       return `lets ${seed.oldServerHost} send outgoing mail to ${seed.mxHost}, port 25`;
+    },
+    'legacy-bounces-direct': () => {
+      sendForeignDirectly(world, seed);
+      return `lets bounces, and mail forwarded for outsiders, leave ${seed.oldServerHost} directly`;
     },
     'mail-clients': () => 'gives the scanner an account of its own, with which it sends to Microsoft 365',
     'legacy-silent': () => `reads the log of ${seed.oldServerHost}: nothing comes from outside any more`,

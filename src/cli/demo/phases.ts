@@ -27,6 +27,7 @@ export async function send(stage: Stage): Promise<void> {
   persons.move(lab.seed.firstWave);
   const object = await afterMove(stage);
   await persons.doTask('legacy-smart-host');
+  await persons.doTask('legacy-bounces-direct');
   await arrive(stage, 'Send', object);
 }
 

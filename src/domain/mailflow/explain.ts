@@ -1,4 +1,4 @@
-import type { Journey, Outcome } from './message.ts';
+import type { Journey, Message, Outcome } from './message.ts';
 
 const PLACES = { Internet: 'Internet', ExchangeOnline: 'Exchange Online', Legacy: 'Old server' } as const;
 
@@ -8,6 +8,26 @@ export const PLACES_IN_SENTENCE = {
   ExchangeOnline: 'Exchange Online',
   Legacy: 'the old server',
 } as const;
+
+/** Who sends a message, in a sentence. */
+export function fromWhom({ origin, sender }: Pick<Message, 'origin' | 'sender'>): string {
+  switch (origin) {
+    case 'Internet':
+      return 'the internet';
+    case 'ExchangeUser':
+      return 'a user in Exchange Online';
+    case 'Neighbour':
+      return "another customer of the old server's host";
+    case 'LegacyUser':
+      return LEGACY_SENDERS[sender];
+  }
+}
+
+const LEGACY_SENDERS: Record<Message['sender'], string> = {
+  Own: 'a user of the old server',
+  Null: 'the old server itself (bounces and vacation replies)',
+  Outsider: 'an outsider, forwarded by a user of the old server,',
+};
 
 /** One line a hop and one for the end, for people. */
 export function explainJourney(journey: Journey): readonly string[] {
@@ -40,4 +60,7 @@ export function explainOutcome(outcome: Outcome): string {
 const MARKS = {
   SpfJudgedByOldServer: "SPF is judged by the old server's address",
   Backscatter: 'the refusal goes to the sender as a bounce message',
+  SpfDoesNotPass: 'SPF of the domain does not pass this sender: receivers may refuse it (5.7.23)',
+  RelayPool:
+    "where neither SPF nor DKIM passed on entry it leaves by Microsoft's relay pool, which is in no SPF record",
 } as const;

@@ -1,8 +1,8 @@
-import { PLACES_IN_SENTENCE } from './explain.ts';
+import { fromWhom, PLACES_IN_SENTENCE } from './explain.ts';
 import type { Hazard, HazardKind } from './hazard.ts';
 import { violations } from './invariants.ts';
 import type { MailWorld, RecipientClass } from './mail-world.ts';
-import { type Journey, type Message, questions } from './message.ts';
+import { type Journey, type Message, questions, subAddressQuestions } from './message.ts';
 import { exampleOf, route } from './route.ts';
 
 const ORDER: readonly HazardKind[] = ['Loop', 'Lost', 'Bounce', 'Deferred', 'UnusedMailbox', 'Invariant'];
@@ -22,40 +22,59 @@ export function hazardsOf(worlds: readonly MailWorld[]): readonly Hazard[] {
 }
 
 function hazards(world: MailWorld): readonly Hazard[] {
-  const journeys = questions(world.classes)
-    .filter((message) => happens(world, message))
-    .flatMap((message) => route(world, message));
+  // With plus addressing a sub-address goes the way of the address itself.
+  const asked = world.plusAddressing
+    ? questions(world.classes)
+    : [...questions(world.classes), ...subAddressQuestions(world.classes)];
+  const journeys = asked.filter((message) => happens(world, message)).flatMap((message) => route(world, message));
   return [...journeys.flatMap((journey) => judge(world, journey)), ...violations(world)];
 }
 
 /** False for a message that nobody can send in this world. */
-export function happens(world: MailWorld, message: Message): boolean {
-  if (message.origin === 'LegacyUser') return !world.legacy.stopped;
-  if (message.origin !== 'ExchangeUser') return true;
-  return world.classes.some((item) => item.exchange === 'Mailbox' && item.standing === 'Moved');
+export function happens(world: MailWorld, { origin }: Message): boolean {
+  switch (origin) {
+    case 'Internet':
+      return true;
+    case 'LegacyUser':
+      return world.legacy.up && !world.legacy.stopped;
+    case 'Neighbour':
+      return world.legacy.up;
+    case 'ExchangeUser':
+      return world.classes.some((item) => item.exchange === 'Mailbox' && item.standing === 'Moved');
+  }
 }
 
 function judge(world: MailWorld, journey: Journey): readonly Hazard[] {
   const kind = kindOf(journey);
   if (!kind) return [];
-  const { recipient, origin } = journey.message;
+  return [{ key: keyOf(kind, journey.message), kind, message: sentence(world, kind, journey), journey }];
+}
+
+function keyOf(kind: HazardKind, { origin, sender, recipient, subAddress }: Message): string {
   const id = recipient === 'Outside' ? 'outside' : recipient.id;
-  const address = recipient === 'Outside' ? 'somebody outside' : exampleOf(recipient, world.domain);
-  const more = recipient !== 'Outside' && recipient.count > 1 ? ` (and ${recipient.count - 1} like it)` : '';
-  return [
-    {
-      key: `${kind} ${origin} ${id}`,
-      kind,
-      message: `${SAYS[kind]}: mail from ${ORIGINS[origin]} to ${address}${more}, ${ending(journey)}`,
-      journey,
-    },
-  ];
+  const form = recipient === 'Outside' && sender !== 'Own' ? ` as ${sender}` : '';
+  return `${kind} ${origin}${form} ${id}${subAddress ? ' sub-address' : ''}`;
+}
+
+function sentence({ domain, inbound }: MailWorld, kind: HazardKind, journey: Journey): string {
+  const { message } = journey;
+  const { recipient, subAddress, sender } = message;
+  const start = `${SAYS[kind]}: mail from ${fromWhom(message)} to`;
+  if (recipient === 'Outside') {
+    const wayOut = sender !== 'Own' && inbound.by === 'Address' ? `: ${FOREIGN_SENDERS_WAY_OUT}` : '';
+    return `${start} somebody outside, ${ending(journey)}${wayOut}`;
+  }
+  const example = exampleOf(recipient, domain);
+  const address = subAddress ? example.replace('@', '+x@') : example;
+  const more = recipient.count > 1 ? ` (and ${recipient.count - 1} like it)` : '';
+  return `${start} ${address}${more}, ${ending(journey)}`;
 }
 
 function kindOf({ message: { recipient }, outcome }: Journey): HazardKind | undefined {
   if (outcome.kind === 'Looped') return 'Loop';
   if (outcome.kind === 'Deferred') return 'Deferred';
-  if (recipient === 'Outside') return outcome.kind === 'Delivered' ? undefined : 'Bounce';
+  if (recipient === 'Outside')
+    return outcome.kind === 'Delivered' ? undefined : outcome.kind === 'Lost' ? 'Lost' : 'Bounce';
   if (recipient.standing === 'Nobody') return undefined;
   if (outcome.kind === 'Lost') return recipient.accepted ? undefined : 'Lost';
   if (outcome.kind === 'Bounced')
@@ -83,11 +102,9 @@ const SAYS: Record<HazardKind, string> = {
   Invariant: 'rule broken',
 };
 
-const ORIGINS: Record<Message['origin'], string> = {
-  Internet: 'the internet',
-  LegacyUser: 'a user of the old server',
-  ExchangeUser: 'a user in Exchange Online',
-};
+/** What a person can do where Exchange Online knows the old server only by its address. */
+const FOREIGN_SENDERS_WAY_OUT =
+  'let the old server show a certificate, or send bounces and mail of outsiders directly (task legacy-bounces-direct)';
 
 function ending({ outcome }: Journey): string {
   switch (outcome.kind) {

@@ -33,7 +33,11 @@ export function violations(world: MailWorld): readonly Hazard[] {
 }
 
 function forwardersEnd(world: MailWorld): string | undefined {
-  if (world.initialDomainClosed || !world.classes.some((item) => item.forwarder === 'Proven')) return undefined;
+  const open = world.classes.filter(({ forwarder }) => forwarder === 'Open');
+  if (open.length > 0) {
+    return named(open, 'the old server forwards to addresses in the initial domain that keep no mail');
+  }
+  if (world.initialDomainClosed || world.classes.every(({ forwarder }) => forwarder === 'None')) return undefined;
   return `forwarders point to ${world.initialDomain}, which relays unknown addresses or is in an outbound connector's scope`;
 }
 
@@ -56,6 +60,7 @@ function relayHasRoute(world: MailWorld): string | undefined {
     return 'the domain is InternalRelay without an enabled outbound connector to a smart host';
   }
   if (world.outbound.leadsTo === 'Microsoft') return `the smart host ${world.outbound.host} is Microsoft's`;
+  if (world.outbound.tlsMissing) return `the smart host ${world.outbound.host} does not offer the TLS that is demanded`;
   return undefined;
 }
 

@@ -7,10 +7,15 @@ import type { AcceptedDomainType } from '../model/accepted-domain.ts';
 export interface MailWorld {
   readonly domain: string;
   readonly initialDomain: string;
-  /** Where the domain's MX set leads. `Elsewhere` is a third host, taken for a gateway in front of the old server. */
-  readonly mx: 'Legacy' | 'ExchangeOnline' | 'Mixed' | 'Elsewhere' | 'None';
+  /**
+   * Where the domain's MX set leads. `Elsewhere` is a third host, taken for a gateway in front of the old server.
+   * `LegacyByAddress`: there is no MX, and the domain's own address, which then counts, is the old server's (RFC 5321, 5.1).
+   */
+  readonly mx: 'Legacy' | 'LegacyByAddress' | 'ExchangeOnline' | 'Mixed' | 'Elsewhere' | 'None';
   /** The MX set's lifetime in caches is short enough to move it. */
   readonly mxLifetime: 'Short' | 'Long';
+  /** `Published`: nobody said that the policy names Exchange Online's MX, so senders that honour it may refuse to go there. */
+  readonly mtaSts: 'None' | 'Published' | 'NamesBoth';
   readonly domainType: AcceptedDomainType | 'Absent';
   /** The initial domain refuses unknown addresses and is in no outbound connector's scope: a forwarder there cannot loop. */
   readonly initialDomainClosed: boolean;
@@ -19,6 +24,8 @@ export interface MailWorld {
   readonly routesAllViaLegacy: boolean;
   readonly inbound: InboundMatch;
   readonly rejectDirectSend: boolean;
+  /** Exchange Online delivers `bob+x@` to `bob@`. */
+  readonly plusAddressing: boolean;
   readonly mailSubscription: 'Active' | 'None' | 'Unknown';
   readonly spf: SpfCover;
   readonly forwarders: 'Confirmed' | 'Unconfirmed';
@@ -33,6 +40,8 @@ export interface OutboundRoute {
   /** Where the smart host's addresses are; `Unknown` when they could not be read. */
   readonly leadsTo: 'Legacy' | 'Microsoft' | 'Unknown';
   readonly host: string;
+  /** The connector demands TLS that the smart host does not offer. */
+  readonly tlsMissing?: true;
 }
 
 /** How Exchange Online knows mail from the old server as the organization's own. */
@@ -53,7 +62,18 @@ export interface LegacyHabits {
   /** False: it no longer takes the domain as its own. */
   readonly local: boolean;
   readonly unknownRecipients: 'Refuse' | 'CatchAll' | 'RelayToExchange' | 'Unknown';
+  /** False: it has a catch-all, and nobody said that it does not lead into Exchange Online (L7). */
+  readonly catchAllFollowed: boolean;
+  /** Which way mail of its users goes out. */
   readonly sendsThrough: 'ExchangeOnline' | 'Direct';
+  /** Which way its own bounces and what it forwards for outsiders goes out. */
+  readonly sendsForeignThrough: 'ExchangeOnline' | 'Direct';
+  /** False: the connection is refused; nobody's mail gets in or out. */
+  readonly up: boolean;
+  /** Whether it relays for Microsoft's ranges whatever the recipient: with a domain that is not local that is a loop (L6). */
+  readonly relaysForMicrosoft: 'Yes' | 'No' | 'Unknown';
+  /** Another tenant knows this server by the same address, so mail of its users counts as that tenant's own (L11). */
+  readonly sharedWithTenants: boolean;
   /** A person said that Microsoft's ranges reach it. */
   readonly acceptsMicrosoft: boolean;
   /** A person said that no mail arrives there any more. */
@@ -70,9 +90,13 @@ export interface RecipientClass {
   readonly standing: 'Moved' | 'Staying' | 'Nobody';
   readonly exchange: 'Mailbox' | 'Group' | 'PointsToLegacy' | 'PointsElsewhere' | 'None';
   readonly legacy: 'Accepts' | 'None' | 'Unknown';
-  /** `Proven`: one is wanted, and its target is a terminal recipient of Exchange Online. */
-  readonly forwarder: 'None' | 'Proven';
-  /** The Exchange mailbox forwards to an address that may come back by way of the old server. */
+  /**
+   * `Proven`: one is wanted, and its target is a terminal recipient of Exchange Online; it is there once it is confirmed.
+   * The others are there by the old server's own list, and nobody asked for them: `Ends` has a target that keeps mail,
+   * `Open` one that does not.
+   */
+  readonly forwarder: 'None' | 'Proven' | 'Ends' | 'Open';
+  /** The mailbox forwards, or the group may hold a list, that comes back by way of the old server. */
   readonly returnsToLegacy: boolean;
   /** A person accepted by name that the address may disappear, or receive in the unused mailbox. */
   readonly accepted: boolean;
@@ -89,6 +113,7 @@ export type Thing =
   | 'Spf'
   | 'MxLifetime'
   | 'Mx'
+  | 'MtaSts'
   | 'Forwarders'
   | 'LegacyFirewall'
   | 'LegacySmartHost'
@@ -104,6 +129,7 @@ export type Change =
   | { readonly thing: 'Spf'; readonly value: SpfCover }
   | { readonly thing: 'MxLifetime'; readonly value: MailWorld['mxLifetime'] }
   | { readonly thing: 'Mx'; readonly value: MailWorld['mx'] }
+  | { readonly thing: 'MtaSts'; readonly value: MailWorld['mtaSts'] }
   | { readonly thing: 'Forwarders'; readonly value: MailWorld['forwarders'] }
   | { readonly thing: 'LegacyFirewall' | 'LegacySilence' | 'LegacySending' | 'LegacyDomain'; readonly value: boolean }
   | { readonly thing: 'LegacySmartHost'; readonly value: LegacyHabits['sendsThrough'] };
@@ -123,6 +149,8 @@ export function changed(world: MailWorld, change: Change): MailWorld {
       return { ...world, mxLifetime: change.value };
     case 'Mx':
       return { ...world, mx: change.value };
+    case 'MtaSts':
+      return { ...world, mtaSts: change.value };
     case 'Forwarders':
       return { ...world, forwarders: change.value };
     case 'LegacyFirewall':
@@ -153,6 +181,8 @@ export function current(world: MailWorld, thing: Thing): Change {
       return { thing, value: world.mxLifetime };
     case 'Mx':
       return { thing, value: world.mx };
+    case 'MtaSts':
+      return { thing, value: world.mtaSts };
     case 'Forwarders':
       return { thing, value: world.forwarders };
     case 'LegacyFirewall':

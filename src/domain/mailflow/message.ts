@@ -1,6 +1,11 @@
 import type { RecipientClass } from './mail-world.ts';
 
-export type Origin = 'Internet' | 'LegacyUser' | 'ExchangeUser';
+/**
+ * `LegacyUser` is also the old server itself: with sender `Null` it is its own bounce, with `Outsider` what a user there
+ * has forwarded to a private address. `Neighbour` is another customer of the same host.
+ */
+export type Origin = 'Internet' | 'LegacyUser' | 'ExchangeUser' | 'Neighbour';
+/** `Null` is the empty envelope sender of bounces and vacation replies: what it cannot deliver cannot be returned. */
 export type Sender = 'Own' | 'Outsider' | 'Null';
 
 /** A question to the model. `Outside` is a recipient of another organization. */
@@ -8,6 +13,8 @@ export interface Message {
   readonly origin: Origin;
   readonly sender: Sender;
   readonly recipient: RecipientClass | 'Outside';
+  /** The recipient is written as `bob+x@` (RFC 5233). */
+  readonly subAddress?: true;
 }
 
 /** A server that has the message, and the rule by which it was handed on or kept. */
@@ -26,7 +33,7 @@ export type Outcome =
   | { readonly kind: 'Deferred'; readonly text: string };
 
 /** What else a person would notice about a message that has an outcome. */
-export type Mark = 'SpfJudgedByOldServer' | 'Backscatter';
+export type Mark = 'SpfJudgedByOldServer' | 'Backscatter' | 'SpfDoesNotPass' | 'RelayPool';
 
 export interface Journey {
   readonly message: Message;
@@ -35,16 +42,30 @@ export interface Journey {
   readonly marks: readonly Mark[];
 }
 
-/** Every message that the model asks about: all origins to all classes, and the ways out. */
+/**
+ * Every message that the model asks about: all origins to all classes, and the ways out. Outsiders and the null
+ * sender go the same ways towards the domain, so they are asked there once.
+ */
 export function questions(classes: readonly RecipientClass[]): readonly Message[] {
   const inward = classes.flatMap((recipient): Message[] => [
     { origin: 'Internet', sender: 'Outsider', recipient },
     { origin: 'LegacyUser', sender: 'Own', recipient },
     { origin: 'ExchangeUser', sender: 'Own', recipient },
+    { origin: 'Neighbour', sender: 'Outsider', recipient },
   ]);
-  return [
-    ...inward,
-    { origin: 'LegacyUser', sender: 'Own', recipient: 'Outside' },
-    { origin: 'ExchangeUser', sender: 'Own', recipient: 'Outside' },
-  ];
+  return [...inward, ...OUTWARD];
 }
+
+/** The same to `bob+x@`, where Exchange Online has a mailbox; from outside, which is where such addresses are used. */
+export function subAddressQuestions(classes: readonly RecipientClass[]): readonly Message[] {
+  return classes
+    .filter(({ exchange }) => exchange === 'Mailbox')
+    .map((recipient) => ({ origin: 'Internet', sender: 'Outsider', recipient, subAddress: true }));
+}
+
+const OUTWARD: readonly Message[] = [
+  { origin: 'LegacyUser', sender: 'Own', recipient: 'Outside' },
+  { origin: 'LegacyUser', sender: 'Null', recipient: 'Outside' },
+  { origin: 'LegacyUser', sender: 'Outsider', recipient: 'Outside' },
+  { origin: 'ExchangeUser', sender: 'Own', recipient: 'Outside' },
+];

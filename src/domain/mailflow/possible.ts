@@ -1,7 +1,7 @@
 import { type Change, changed, type MailWorld } from './mail-world.ts';
 
 /**
- * Most changes that can be in flight at once: there are twelve things, and a plan settles as it goes.
+ * Most changes that can be in flight at once: there are thirteen things, and a plan settles as it goes.
  * 2^8 worlds of some twenty classes are judged in milliseconds.
  */
 const MAX_IN_FLIGHT = 8;

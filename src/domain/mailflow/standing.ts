@@ -3,7 +3,8 @@ import type { Mark, Outcome } from './message.ts';
 /** Where a message stands: the server that has it, who gave it, and the form of the recipient's address. */
 export interface Standing {
   readonly at: 'ExchangeOnline' | 'Legacy';
-  readonly from: 'Internet' | 'ExchangeOnline' | 'Legacy' | 'User';
+  /** `OtherTenant`: Exchange Online itself, for another organization that the message was taken to come from. */
+  readonly from: 'Internet' | 'ExchangeOnline' | 'Legacy' | 'User' | 'OtherTenant';
   /** `Initial` is the address in the tenant's initial domain. */
   readonly form: 'Domain' | 'Initial' | 'Outside';
 }

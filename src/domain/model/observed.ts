@@ -12,6 +12,8 @@ export interface ExchangeSnapshot {
   readonly recipients: readonly Recipient[];
   /** `RejectDirectSend` of the organization; null when the service did not say. */
   readonly rejectDirectSend: boolean | null;
+  /** Mail to `bob+x@` is delivered to `bob@`; null when the service did not say, which is its default: it is. */
+  readonly plusAddressing: boolean | null;
 }
 
 /** What the tenant's directory says about one mail domain. */

@@ -27,6 +27,7 @@ const OPEN: Verdict = { open: true };
 const GATES: readonly Gate[] = [
   needsSettled, // what the step relies on must be in force everywhere, also for a person's step
   personDone, // a person's step is never made by us
+  mtaStsKnown, // a policy that nobody could look up may forbid the new MX
   smartHostKnown, // nothing is routed to a host that nobody could look up
   zoneIsTheWorlds, // a zone that the world does not ask is not written
 ];
@@ -44,6 +45,13 @@ function personDone({ step }: GateInput): Verdict {
   if (step.kind !== 'AskPerson') return OPEN;
   const message = `task ${step.task.id}: ${step.task.text}`;
   return { open: false, reason: 'WaitingForPerson', message, until: null };
+}
+
+function mtaStsKnown({ step, facts, spec }: GateInput): Verdict {
+  if (step.change.thing !== 'Mx' || step.change.value !== 'ExchangeOnline') return OPEN;
+  if (facts.mtaSts.kind !== 'Unknown') return OPEN;
+  const message = `_mta-sts.${spec.domain} cannot be looked up: ${facts.mtaSts.why}`;
+  return { open: false, reason: 'PartialObservation', message, until: null };
 }
 
 function smartHostKnown({ step, facts, spec }: GateInput): Verdict {

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import type { MigrationSpec } from '../../api/v1alpha1/normalize.ts';
 import { type Desired, desire, nextPhase } from '../desired/desired.ts';
 import type { Facts } from '../facts.ts';
-import type { Change, MailWorld } from '../mailflow/mail-world.ts';
+import { type Change, changed, type MailWorld } from '../mailflow/mail-world.ts';
 import { nameAddresses } from '../mailflow/name-addresses.ts';
 import { type Recipients, recipientsOf } from '../recipients/recipients.ts';
 import { worldOf } from '../world.ts';
@@ -13,8 +13,9 @@ import { diffMx } from './diff/mx.ts';
 import { diffOutboundConnector } from './diff/outbound-connector.ts';
 import { diffSpf } from './diff/spf.ts';
 import { type NeedName, need } from './needs.ts';
-import { order, type UnmetNeed } from './order.ts';
+import { order } from './order.ts';
 import { type Rehearsal, rehearse } from './rehearse.ts';
+import { lacking } from './standing.ts';
 import type { Difference, Problem, Step, ThingState } from './step.ts';
 
 /** The way from the world as it is to one phase. Data: it can be printed, compared, refused. */
@@ -51,7 +52,12 @@ export function makePlan(spec: MigrationSpec, facts: Facts): Plan {
     differences.flatMap((item) => item.steps),
     world,
   );
-  const named = [...missingSubscription(desired, world), ...differences.flatMap((item) => item.problems)];
+  const named = differences.flatMap((item) => item.problems);
+  const end = steps.reduce((state, step) => changed(state, step.change), world);
+  const lacks = [
+    ...unmet.map(({ step, need: name }) => ({ subject: `step ${step.id}`, name })),
+    ...lacking(desired.phase, end).map((name) => ({ subject: `phase ${desired.phase}`, name })),
+  ];
   const hash = createHash('sha256')
     .update(JSON.stringify([steps, recipients.digest]))
     .digest('hex')
@@ -64,7 +70,7 @@ export function makePlan(spec: MigrationSpec, facts: Facts): Plan {
     things: differences.flatMap((item) => item.state ?? []),
     problems: [
       ...named,
-      ...unmetProblems(unmet, named, world),
+      ...problemsOf(lacks, named, world),
       ...shrunkList(recipients.forwarders.wanted.length, spec, facts, hash),
     ],
     rehearsal: rehearse(steps, world, facts.memory.inFlight.filter(({ until }) => until > facts.now).map(oldValue)),
@@ -75,12 +81,6 @@ export function makePlan(spec: MigrationSpec, facts: Facts): Plan {
 
 function oldValue(entry: { readonly before: string }): Change {
   return JSON.parse(entry.before) as Change;
-}
-
-/** No phase but Prepare makes sense in a tenant that puts all mail off. */
-function missingSubscription(desired: Desired, world: MailWorld): readonly Problem[] {
-  if (desired.phase === 'Prepare' || need('MailSubscription').holds(world)) return [];
-  return [problemOf('MailSubscription', `phase ${desired.phase}`, world)];
 }
 
 /** A group emptied by accident must not take everybody's forwarders away: a much shorter list needs a person's word. */
@@ -96,11 +96,17 @@ function shrunkList(now: number, spec: MigrationSpec, facts: Facts, hash: string
   ];
 }
 
+/** Something that a step, or the phase, cannot do without. */
+interface Lack {
+  readonly subject: string;
+  readonly name: NeedName;
+}
+
 /** Each need once, and none whose reason is told already: a person mends the cause, not every step that lacks it. */
-function unmetProblems(unmet: readonly UnmetNeed[], named: readonly Problem[], world: MailWorld): readonly Problem[] {
+function problemsOf(lacks: readonly Lack[], named: readonly Problem[], world: MailWorld): readonly Problem[] {
   const first = new Map<NeedName, Problem>();
-  for (const { step, need: name } of unmet) {
-    if (!first.has(name)) first.set(name, problemOf(name, `step ${step.id}`, world));
+  for (const { subject, name } of lacks) {
+    if (!first.has(name)) first.set(name, problemOf(name, subject, world));
   }
   return [...first.values()].filter(({ reason }) => !named.some((problem) => problem.reason === reason));
 }

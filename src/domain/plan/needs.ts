@@ -1,6 +1,6 @@
 import type { ConditionReason } from '../../api/v1alpha1/reasons.ts';
 import { onlyOnLegacy } from '../mailflow/invariants.ts';
-import type { MailWorld, RecipientClass, Thing } from '../mailflow/mail-world.ts';
+import type { LegacyHabits, MailWorld, RecipientClass, Thing } from '../mailflow/mail-world.ts';
 
 /** A fact about the world that a step relies on. */
 interface Need {
@@ -76,6 +76,13 @@ export const NEEDS = {
     wrong: 'the MX records live too long in caches',
     wayOut: 'lower their time to live',
   },
+  MtaStsNamesExchange: {
+    holds: ({ mtaSts }) => mtaSts !== 'Published',
+    thing: 'MtaSts',
+    reason: 'WaitingForPerson',
+    wrong: "nobody confirmed that the published MTA-STS policy names Exchange Online's MX",
+    wayOut: 'do task mta-sts and mark it as done',
+  },
   MxAtExchange: {
     holds: ({ mx }) => mx === 'ExchangeOnline',
     thing: 'Mx',
@@ -89,6 +96,23 @@ export const NEEDS = {
     reason: 'WaitingForPerson',
     wrong: "nobody confirmed that the old server takes mail from Microsoft's ranges",
     wayOut: 'do task legacy-firewall and mark it as done',
+  },
+  LegacyKeepsUnknown: {
+    holds: ({ legacy }) => !mayHandUnknownOn(legacy),
+    thing: null,
+    reason: 'LegacyAcceptsUnknown',
+    wrong:
+      'the old server takes mail for addresses that nobody has; where its catch-all leads into Exchange Online, that mail would go round',
+    wayOut:
+      'turn the catch-all off; or see that it ends on the old server, and list it in the inventory or mark task legacy-catch-all as done',
+  },
+  LegacyAnswers: {
+    holds: ({ legacy }) => legacy.up,
+    thing: null,
+    reason: 'LegacyUnreachable',
+    wrong:
+      'the old server refuses connections, and what Exchange Online passes on is returned after a day (550 5.4.316)',
+    wayOut: 'start the old server',
   },
   LegacyTakesDomain: {
     holds: ({ legacy }) => legacy.local,
@@ -138,6 +162,11 @@ export const NEEDS = {
 } satisfies Readonly<Record<string, Need>>;
 
 export type NeedName = keyof typeof NEEDS;
+
+/** The old server's catch-all leads into Exchange Online, or nobody said that it does not. */
+export function mayHandUnknownOn({ unknownRecipients, catchAllFollowed }: LegacyHabits): boolean {
+  return unknownRecipients === 'RelayToExchange' || (unknownRecipients === 'CatchAll' && !catchAllFollowed);
+}
 
 /** A need by name. */
 export function need(name: NeedName): Need {

@@ -75,11 +75,20 @@ function walk(steps: readonly Step[], world: MailWorld, inFlight: readonly Chang
   return { refusals, worlds: count };
 }
 
-/** Each hazard once, at the step where it is there first. */
+/** Each hazard once, at the step where it is there first and by its shortest way; a loop comes before all else. */
 function unique(refusals: readonly Refusal[]): readonly Refusal[] {
+  const sorted = refusals.toSorted(
+    (a, b) =>
+      a.number - b.number ||
+      Number(b.hazard.kind === 'Loop') - Number(a.hazard.kind === 'Loop') ||
+      hopsOf(a) - hopsOf(b),
+  );
   const first = new Map<string, Refusal>();
-  for (const refusal of refusals.toSorted((a, b) => a.number - b.number)) {
-    if (!first.has(refusal.hazard.key)) first.set(refusal.hazard.key, refusal);
-  }
+  for (const refusal of sorted) if (!first.has(refusal.hazard.key)) first.set(refusal.hazard.key, refusal);
   return [...first.values()];
+}
+
+/** A broken rule has no way to show, so it comes after what has one. */
+function hopsOf({ hazard }: Refusal): number {
+  return hazard.journey?.hops.length ?? Number.MAX_SAFE_INTEGER;
 }

@@ -1,6 +1,5 @@
 import type { MigrationSpec } from '../../api/v1alpha1/normalize.ts';
 import type { Facts } from '../facts.ts';
-import type { DnsAnswer } from '../model/observed.ts';
 
 /** One thing that was looked at. `fail` stands in the way of the migration, `warn` is for a person to know. */
 export interface Finding {
@@ -14,26 +13,18 @@ export interface Finding {
   readonly said?: string;
 }
 
-/** What a preflight looks at: all that a plan is made from, and what only people want to know. */
-export interface Preflight extends Facts {
-  /** The old server offers STARTTLS. */
-  readonly startTlsOffered: boolean;
-  /** TXT of `_mta-sts` below the domain. */
-  readonly mtaSts: DnsAnswer<string>;
-}
-
-/** As much of it as could be read. */
-export type PreflightFacts = Partial<Preflight>;
+/** As much of the world as could be read. */
+export type PreflightFacts = Partial<Facts>;
 
 export type Judgement = (spec: MigrationSpec, facts: PreflightFacts) => readonly Finding[];
 
 /** A judgement that is passed only where everything that it rests on is known. */
-export function question<K extends keyof Preflight>(
+export function question<K extends keyof Facts>(
   needs: readonly K[],
-  judge: (spec: MigrationSpec, facts: Pick<Preflight, K>) => readonly Finding[],
+  judge: (spec: MigrationSpec, facts: Pick<Facts, K>) => readonly Finding[],
 ): Judgement {
   return (spec, facts) =>
-    needs.every((need) => facts[need] !== undefined) ? judge(spec, facts as Pick<Preflight, K>) : [];
+    needs.every((need) => facts[need] !== undefined) ? judge(spec, facts as Pick<Facts, K>) : [];
 }
 
 export function ok(subject: string, found: string): Finding {

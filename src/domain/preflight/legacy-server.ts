@@ -4,7 +4,7 @@ import { isMicrosoftName } from '../../api/v1alpha1/rules/host-name.ts';
 import { counted } from '../counted.ts';
 import type { Facts } from '../facts.ts';
 import { isMicrosoftMailAddress } from '../model/mail-host.ts';
-import { type Finding, fail, ok, type Preflight, warn } from './finding.ts';
+import { type Finding, fail, ok, warn } from './finding.ts';
 
 const NAME_IT = 'let spec.legacy.smartHost.host name the old server';
 
@@ -43,7 +43,7 @@ export function smartHostAnswers(spec: MigrationSpec, { legacyProbe }: Pick<Fact
 
 export function startTls(
   spec: MigrationSpec,
-  { legacyProbe, startTlsOffered }: Pick<Preflight, 'legacyProbe' | 'startTlsOffered'>,
+  { legacyProbe, startTlsOffered }: Pick<Facts, 'legacyProbe' | 'startTlsOffered'>,
 ): readonly Finding[] {
   const subject = 'STARTTLS';
   const { host, tls } = spec.legacy.smartHost;
@@ -75,7 +75,7 @@ export function unknownAddresses(spec: MigrationSpec, { legacyProbe }: Pick<Fact
         warn(
           subject,
           'the old server accepts them (catch-all): mail to nobody is never refused and addresses cannot be probed',
-          'turn the catch-all off, or give spec.legacy.inventory',
+          'turn the catch-all off, or see that it ends there and mark task legacy-catch-all as done',
         ),
       ];
     case 'Unknown':

@@ -5,7 +5,8 @@ import type { Facts } from '../facts.ts';
 import { formatMx, sameMx } from '../model/dns-record.ts';
 import { countLookups, MAX_LOOKUPS } from '../spf/limits.ts';
 import { mergeSpf } from '../spf/merge.ts';
-import { type Finding, fail, ok, type Preflight, warn } from './finding.ts';
+import { isMtaStsRecord } from '../world.ts';
+import { type Finding, fail, ok, warn } from './finding.ts';
 
 export function zone(_spec: MigrationSpec, { zone }: Pick<Facts, 'zone'>): readonly Finding[] {
   if (zone.notWritableBecause === null) return [ok('zone', `${zone.name} is found and active`)];
@@ -104,12 +105,12 @@ function lookups(domain: string, text: string | null, tree: Facts['spfTree']): s
 }
 
 /** A published policy names the MX hosts that senders may use: one that forgets Exchange Online stops their mail (RFC 8461). */
-export function mtaSts({ domain }: MigrationSpec, { mtaSts }: Pick<Preflight, 'mtaSts'>): readonly Finding[] {
+export function mtaSts({ domain }: MigrationSpec, { mtaSts }: Pick<Facts, 'mtaSts'>): readonly Finding[] {
   const name = `_mta-sts.${domain}`;
   if (mtaSts.kind === 'Unknown') {
     return [{ ...warn('MTA-STS', `DNS does not answer for ${name}`, 'check again'), said: mtaSts.why }];
   }
-  const published = mtaSts.kind === 'Found' && mtaSts.values.some((value) => /^v=STSv1\s*;/.test(value));
+  const published = mtaSts.kind === 'Found' && mtaSts.values.some(isMtaStsRecord);
   if (!published) return [ok('MTA-STS', 'no policy is published')];
   return [
     warn(

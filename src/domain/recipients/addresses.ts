@@ -1,6 +1,7 @@
 import type { MigrationSpec } from '../../api/v1alpha1/normalize.ts';
 import type { Facts } from '../facts.ts';
 import { isTerminal, type Recipient } from '../model/recipient.ts';
+import { groupsThatReturn, legacyForwards } from './legacy-forwards.ts';
 
 /** What is known about one address of the domain. */
 export interface AddressFacts {
@@ -10,6 +11,13 @@ export interface AddressFacts {
   /** A person says that the owner has moved. */
   readonly moved: boolean;
   readonly onLegacy: 'Accepts' | 'None' | 'Unknown';
+  /**
+   * The old server's own list shows a forwarder into Exchange Online: to a recipient that keeps mail (`Ends`), or to
+   * none (`Open`).
+   */
+  readonly listedForwarder: 'None' | 'Ends' | 'Open';
+  /** A group of Exchange Online that may hold a list of the old server which holds the group. */
+  readonly inListOfLegacy: boolean;
   /** A person accepts that the address may disappear, or receive in an unused mailbox. */
   readonly accepted: boolean;
 }
@@ -19,23 +27,34 @@ export interface AddressFacts {
  * A mailbox does not make its owner "moved": only the spec does.
  */
 export function addressesOf(spec: MigrationSpec, facts: Facts): readonly AddressFacts[] {
-  const inDomain = (address: string) => address.endsWith(`@${spec.domain}`);
+  const suffix = `@${spec.domain}`;
   const byAddress = new Map<string, Recipient>();
   for (const recipient of facts.exchange.recipients) {
-    for (const address of recipient.addresses) if (inDomain(address)) byAddress.set(address, recipient);
+    for (const address of recipient.addresses) if (address.endsWith(suffix)) byAddress.set(address, recipient);
   }
   const named = new Set(namedAsMoved(spec, facts));
+  const movedRecipients = whoMoved(spec, facts, named);
   const excluded = new Set(spec.recipients.exclude);
   const accepted = new Set(spec.recipients.accepted);
-  const inventory = facts.inventory === null ? null : new Set(facts.inventory.filter(inDomain));
-  const all = new Set([...byAddress.keys(), ...(inventory ?? []), ...[...named].filter(inDomain), ...excluded]);
-  return [...all].sort().map((address) => {
+  const inventory = facts.inventory === null ? null : new Set(facts.inventory);
+  const others = new Set<string>();
+  for (const addresses of [byAddress.keys(), named, excluded]) {
+    for (const address of addresses) if (!inventory?.has(address)) others.add(address);
+  }
+  // The inventory comes sorted and first, which makes sorting the whole cheap.
+  const all = [...(inventory ?? []), ...others].filter((address) => address.endsWith(suffix)).sort();
+  const listed = legacyForwards(facts);
+  const returning = groupsThatReturn(spec.domain, facts);
+  return all.map((address) => {
     const recipient = byAddress.get(address);
     return {
       address,
       recipient,
-      moved: !excluded.has(address) && isMoved(spec, named, address, recipient),
+      moved:
+        (named.has(address) || (recipient !== undefined && movedRecipients.has(recipient))) && !excluded.has(address),
       onLegacy: inventory === null ? 'Unknown' : inventory.has(address) ? 'Accepts' : 'None',
+      listedForwarder: listed(address),
+      inListOfLegacy: recipient !== undefined && returning.has(recipient),
       accepted: accepted.has(address),
     };
   });
@@ -53,14 +72,11 @@ function namedAsMoved(spec: MigrationSpec, facts: Facts): readonly string[] {
 }
 
 /** All addresses of one mailbox move together: whoever is named by one of them has moved with all. */
-function isMoved(
-  spec: MigrationSpec,
-  named: ReadonlySet<string>,
-  address: string,
-  recipient: Recipient | undefined,
-): boolean {
-  if (named.has(address)) return true;
-  if (!recipient || !isTerminal(recipient)) return false;
-  if (spec.recipients.migrated.from === 'EveryMailbox') return true;
-  return recipient.addresses.some((other) => named.has(other));
+function whoMoved(spec: MigrationSpec, facts: Facts, named: ReadonlySet<string>): ReadonlySet<Recipient> {
+  const every = spec.recipients.migrated.from === 'EveryMailbox';
+  return new Set(
+    facts.exchange.recipients.filter(
+      (item) => isTerminal(item) && (every || item.addresses.some((address) => named.has(address))),
+    ),
+  );
 }

@@ -5,6 +5,14 @@ import type { ForwarderList } from './forwarders.ts';
 const MAX_EXAMPLES = 3;
 
 type ByAddress = ReadonlyMap<string, AddressFacts>;
+type Traits = Pick<RecipientClass, 'standing' | 'exchange' | 'legacy' | 'forwarder' | 'returnsToLegacy' | 'accepted'>;
+
+/** A class that is being counted. */
+interface Counting {
+  readonly traits: Traits;
+  count: number;
+  readonly examples: string[];
+}
 
 /**
  * Groups addresses that route alike, so that the cost of a proof grows with the number of classes.
@@ -18,62 +26,84 @@ export function classify(
   legacyKnown: boolean,
 ): readonly RecipientClass[] {
   const proven = new Set(forwarders.wanted.map((item) => item.address));
-  const classes = new Map<string, RecipientClass>();
-  const byAddress = new Map(addresses.map((item) => [item.address, item]));
+  const suffix = `@${domain}`;
+  // Only a mailbox that forwards asks for another address: most domains never need the index.
+  let index: ByAddress | undefined;
+  const byAddress = () => {
+    index ??= new Map(addresses.map((item) => [item.address, item]));
+    return index;
+  };
+  const classes = new Map<number, Counting>();
   for (const facts of addresses) {
-    const item = classOf(facts, proven, domain, byAddress);
-    const known = classes.get(item.id);
-    const examples = [...(known?.examples ?? []), facts.address].slice(0, MAX_EXAMPLES);
-    classes.set(item.id, { ...item, count: (known?.count ?? 0) + 1, examples });
+    const traits = traitsOf(facts, proven.has(facts.address), suffix, byAddress);
+    const key = keyOf(traits);
+    let counting = classes.get(key);
+    if (!counting) {
+      counting = { traits, count: 0, examples: [] };
+      classes.set(key, counting);
+    }
+    counting.count += 1;
+    if (counting.examples.length < MAX_EXAMPLES) counting.examples.push(facts.address);
   }
+  const known = [...classes.values()].map(
+    ({ traits, count, examples }): RecipientClass => ({ id: idOf(traits), ...traits, count, examples }),
+  );
   const open = legacyKnown ? [NOBODY] : [NOBODY, UNLISTED];
-  return [...classes.values(), ...open].sort((a, b) => (a.id < b.id ? -1 : 1));
+  return [...known, ...open].sort((a, b) => (a.id < b.id ? -1 : 1));
 }
 
-function classOf(
-  facts: AddressFacts,
-  proven: ReadonlySet<string>,
-  domain: string,
-  byAddress: ByAddress,
-): RecipientClass {
-  const standing = facts.moved ? 'Moved' : 'Staying';
-  const exchange = exchangeKind(facts, domain);
-  const forwarder = !facts.moved ? 'None' : proven.has(facts.address) ? 'Proven' : 'None';
-  const returnsToLegacy = mayReturn(facts, domain, byAddress);
-  const id = [
+function traitsOf(facts: AddressFacts, proven: boolean, suffix: string, byAddress: () => ByAddress): Traits {
+  return {
+    standing: facts.moved ? 'Moved' : 'Staying',
+    exchange: exchangeKind(facts, suffix),
+    legacy: facts.onLegacy,
+    forwarder: facts.listedForwarder !== 'None' ? facts.listedForwarder : facts.moved && proven ? 'Proven' : 'None',
+    returnsToLegacy: facts.inListOfLegacy || mayReturn(facts, suffix, byAddress),
+    accepted: facts.accepted,
+  };
+}
+
+const EXCHANGE: readonly RecipientClass['exchange'][] = [
+  'Mailbox',
+  'Group',
+  'PointsToLegacy',
+  'PointsElsewhere',
+  'None',
+];
+const LEGACY: readonly RecipientClass['legacy'][] = ['Accepts', 'None', 'Unknown'];
+const FORWARDER: readonly RecipientClass['forwarder'][] = ['None', 'Proven', 'Ends', 'Open'];
+
+/** One number for each combination of traits: no text is built for an address. */
+function keyOf({ standing, exchange, legacy, forwarder, returnsToLegacy, accepted }: Traits): number {
+  const flags = (standing === 'Moved' ? 1 : 0) + (returnsToLegacy ? 2 : 0) + (accepted ? 4 : 0);
+  const kinds = EXCHANGE.indexOf(exchange) + EXCHANGE.length * LEGACY.indexOf(legacy);
+  return flags + 8 * (kinds + EXCHANGE.length * LEGACY.length * FORWARDER.indexOf(forwarder));
+}
+
+function idOf({ standing, exchange, legacy, forwarder, returnsToLegacy, accepted }: Traits): string {
+  return [
     standing,
     `exchange ${exchange}`,
-    `legacy ${facts.onLegacy}`,
+    `legacy ${legacy}`,
     `forwarder ${forwarder}`,
     ...(returnsToLegacy ? ['returns'] : []),
-    ...(facts.accepted ? ['accepted'] : []),
+    ...(accepted ? ['accepted'] : []),
   ].join(', ');
-  return {
-    id,
-    standing,
-    exchange,
-    legacy: facts.onLegacy,
-    forwarder,
-    returnsToLegacy,
-    accepted: facts.accepted,
-    count: 0,
-    examples: [],
-  };
 }
 
 /**
  * A mailbox that forwards within the domain comes back by way of the old server, unless it is known where the other
  * address ends: with another recipient of Exchange Online, or in the old mailbox of a colleague who has not moved.
  */
-function mayReturn({ recipient }: AddressFacts, domain: string, byAddress: ByAddress): boolean {
+function mayReturn({ recipient }: AddressFacts, suffix: string, byAddress: () => ByAddress): boolean {
   const target = recipient?.forwardsTo;
-  if (!target?.endsWith(`@${domain}`)) return false;
-  const other = byAddress.get(target);
+  if (!target?.endsWith(suffix)) return false;
+  const other = byAddress().get(target);
   if (!other || other.recipient === recipient) return true;
   return other.recipient === undefined && (other.moved || other.onLegacy !== 'Accepts');
 }
 
-function exchangeKind({ recipient }: AddressFacts, domain: string): RecipientClass['exchange'] {
+function exchangeKind({ recipient }: AddressFacts, suffix: string): RecipientClass['exchange'] {
   switch (recipient?.kind) {
     case undefined:
     case 'Other':
@@ -86,7 +116,7 @@ function exchangeKind({ recipient }: AddressFacts, domain: string): RecipientCla
       return 'Group';
     case 'MailUser':
     case 'MailContact':
-      return recipient?.externalAddress?.endsWith(`@${domain}`) ? 'PointsToLegacy' : 'PointsElsewhere';
+      return recipient?.externalAddress?.endsWith(suffix) ? 'PointsToLegacy' : 'PointsElsewhere';
   }
 }
 

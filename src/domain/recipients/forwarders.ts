@@ -1,6 +1,6 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import type { Facts } from '../facts.ts';
-import { initialDomainAddress, isTerminal, type Recipient } from '../model/recipient.ts';
+import { isTerminal, type Recipient } from '../model/recipient.ts';
 import type { AddressFacts } from './addresses.ts';
 
 /** A forwarder that the old server should have. */
@@ -20,33 +20,34 @@ export interface ForwarderList {
 
 /** A forwarder is wanted only when its target is proven: by the directory, and not refused at RCPT (invariant I1). */
 export function forwardersFor(addresses: readonly AddressFacts[], facts: Facts): ForwarderList {
+  const { initialDomain } = facts.directory;
+  const suffix = `@${initialDomain}`;
   const wanted: Forwarder[] = [];
   const unproven: { address: string; why: string }[] = [];
   for (const { address, recipient, moved } of addresses) {
     if (!moved) continue;
-    const proof = prove(recipient, facts);
-    if ('why' in proof) unproven.push({ address, why: proof.why });
-    else wanted.push({ address, ...proof });
+    const target = recipient?.addresses.find((item) => item.endsWith(suffix));
+    const why = whyUnproven(recipient, target, facts);
+    if (target === undefined || why !== undefined) {
+      unproven.push({ address, why: why ?? `has no address in ${initialDomain}` });
+    } else {
+      const isProbed = facts.targetProbes.get(target)?.answer === 'Accepted';
+      wanted.push({ address, target, proof: isProbed ? 'Probed' : 'Directory' });
+    }
   }
   return { wanted, unproven };
 }
 
-function prove(
-  recipient: Recipient | undefined,
-  facts: Facts,
-): { target: string; proof: Forwarder['proof'] } | { why: string } {
-  if (!recipient) return { why: 'has moved, but Exchange Online has no recipient with this address' };
-  if (!isTerminal(recipient)) return { why: `is a ${recipient.kind} in Exchange Online, which keeps no mail` };
-  const target = initialDomainAddress(recipient, facts.directory.initialDomain);
-  if (!target) return { why: `has no address in ${facts.directory.initialDomain}` };
-  const probe = facts.targetProbes.get(target);
-  if (probe?.answer === 'Refused') return { why: `Exchange Online refuses ${target}: ${probe.reply}` };
-  return { target, proof: probe?.answer === 'Accepted' ? 'Probed' : 'Directory' };
+/** Undefined when nothing speaks against the target. */
+function whyUnproven(recipient: Recipient | undefined, target: string | undefined, facts: Facts): string | undefined {
+  if (!recipient) return 'has moved, but Exchange Online has no recipient with this address';
+  if (!isTerminal(recipient)) return `is a ${recipient.kind} in Exchange Online, which keeps no mail`;
+  const probe = target === undefined ? undefined : facts.targetProbes.get(target);
+  return probe?.answer === 'Refused' ? `Exchange Online refuses ${target}: ${probe.reply}` : undefined;
 }
 
 /** `sha256:...` of the wanted list; the same list has the same digest wherever it is made. */
 export function forwarderDigest(list: ForwarderList): string {
-  const hash = createHash('sha256');
-  for (const { address, target } of list.wanted) hash.update(`${address} ${target}\n`);
-  return `sha256:${hash.digest('hex')}`;
+  const text = list.wanted.map(({ address, target }) => `${address} ${target}\n`).join('');
+  return `sha256:${hash('sha256', text)}`;
 }

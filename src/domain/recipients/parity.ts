@@ -16,17 +16,23 @@ export interface Parity {
 
 /** Compares the sides; where the old server is unknown nothing is said to be missing there. */
 export function compareSides(addresses: readonly AddressFacts[]): Parity {
-  const named = (keep: (item: AddressFacts) => boolean) => addresses.filter(keep).map((item) => item.address);
-  const known = addresses.every((item) => item.onLegacy !== 'Unknown');
-  // A list may be on both sides; a mailbox that is not used takes mail away from its owner.
-  const isMailbox = (item: AddressFacts) => terminal(item) && item.recipient?.kind !== 'Group';
-  const terminal = (item: AddressFacts) => item.recipient !== undefined && isTerminal(item.recipient);
-  return {
-    exchange: named((item) => item.recipient !== undefined).length,
-    legacy: known ? named((item) => item.onLegacy === 'Accepts').length : null,
-    onlyLegacy: named((item) => item.onLegacy === 'Accepts' && item.recipient === undefined),
-    onlyExchange: named((item) => item.onLegacy === 'None' && item.recipient !== undefined),
-    unusedMailboxes: named((item) => isMailbox(item) && !item.moved && !item.accepted && item.onLegacy !== 'None'),
-    missing: named((item) => item.moved && !terminal(item)),
-  };
+  let exchange = 0;
+  let legacy: number | null = 0;
+  const onlyLegacy: string[] = [];
+  const onlyExchange: string[] = [];
+  const unusedMailboxes: string[] = [];
+  const missing: string[] = [];
+  for (const { address, recipient, moved, onLegacy, accepted } of addresses) {
+    if (recipient) exchange += 1;
+    if (onLegacy === 'Unknown') legacy = null;
+    else if (onLegacy === 'Accepts' && legacy !== null) legacy += 1;
+    if (onLegacy === 'Accepts' && !recipient) onlyLegacy.push(address);
+    if (onLegacy === 'None' && recipient) onlyExchange.push(address);
+    const isEnd = recipient !== undefined && isTerminal(recipient);
+    if (moved && !isEnd) missing.push(address);
+    // A list may be on both sides; a mailbox that is not used takes mail away from its owner.
+    const isUnused = isEnd && recipient.kind !== 'Group' && !moved && !accepted && onLegacy !== 'None';
+    if (isUnused) unusedMailboxes.push(address);
+  }
+  return { exchange, legacy, onlyLegacy, onlyExchange, unusedMailboxes, missing };
 }

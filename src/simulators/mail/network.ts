@@ -19,6 +19,16 @@ export interface MailNetworkOptions {
   outsideMailboxes?: readonly string[];
   /** Signs the servers' and the old servers' client certificates; a new one when absent. */
   authority?: TestAuthority;
+  /** Programs that play the old servers; the network plays them itself when absent. */
+  oldServers?: ExternalOldServers;
+  /** Sees each message that reaches a mailbox of Exchange Online or the internet. */
+  onDelivery?: PostOffice['onDelivery'];
+}
+
+/** Old servers outside of the network: at the addresses that stand for them, on the network's port. */
+export interface ExternalOldServers {
+  /** Resolves when they hold no message any more, and have recorded in the world what ended with them. */
+  settle(): Promise<void>;
 }
 
 export interface SendRequest {
@@ -59,10 +69,13 @@ export async function startMailNetwork(world: World, options: MailNetworkOptions
     addresses: createAddressBook(world),
     tracker,
     port: () => port,
+    ...(options.onDelivery && { onDelivery: options.onDelivery }),
   };
   const exchange = createExchangeOnline(office, authority);
   const internet = createInternet(office, options.outsideMailboxes ?? OUTSIDE_MAILBOXES);
-  const oldServers = [...world.oldServers.values()].map((server) => createOldServer(office, server, authority));
+  const oldServers = options.oldServers
+    ? []
+    : [...world.oldServers.values()].map((server) => createOldServer(office, server, authority));
   const servers: MailServer[] = [exchange, internet, ...oldServers];
   const listeners = await listenEverywhere(servers, office);
   port = listeners[0]?.port ?? 0;
@@ -118,13 +131,27 @@ export async function startMailNetwork(world: World, options: MailNetworkOptions
     } finally {
       release();
     }
-    await tracker.idle(messageId);
+    await settle(messageId);
     return resultOf(world, messageId, request.to);
+  }
+
+  /** Waits until neither side has the message: what one side hands over while the other is asked is counted. */
+  async function settle(messageId: string): Promise<void> {
+    for (let before = -1; before !== tracker.handOvers(); ) {
+      before = tracker.handOvers();
+      await tracker.idle(messageId);
+      await options.oldServers?.settle();
+    }
   }
 
   return {
     port,
-    addresses: new Map(servers.map((server) => [server.name, server.loopback])),
+    addresses: new Map([
+      ...[...world.oldServers.values()].map(
+        ({ host, address }) => [host, office.addresses.loopbackOf(address) ?? address] as const,
+      ),
+      ...servers.map((server) => [server.name, server.loopback] as const),
+    ]),
     reachable: office.addresses.reachable,
     authority,
     send,

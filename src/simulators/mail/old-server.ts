@@ -57,12 +57,15 @@ export function createOldServer(office: PostOffice, server: OldMailServer, autho
     const rejection =
       target.kind === 'Unknown'
         ? { reply: unknownUser(target.address), by: server.host }
-        : await handOver(office, holder, mail, target.address, () => nextHosts(target.address), tls);
+        : await handOver(office, holder, mail, target.address, () => nextHosts(mail, target.address), tls);
     if (rejection) await returnToSender(office, holder, mail, target.address, rejection);
   }
 
-  function nextHosts(recipient: string) {
-    return server.smartHost ? office.lookup.byHost(server.smartHost.host) : office.lookup.byMx(domainOf(recipient));
+  function nextHosts({ from }: Mail, recipient: string) {
+    const isDirect = server.sendsForeignDirectly === true && !localDomain(server, from);
+    return server.smartHost && !isDirect
+      ? office.lookup.byHost(server.smartHost.host)
+      : office.lookup.byMx(domainOf(recipient));
   }
 
   return {

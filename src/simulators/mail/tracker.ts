@@ -6,14 +6,18 @@ export interface Tracker {
   run(messageId: string, work: () => Promise<void>): void;
   /** Resolves when nothing of this message is in flight. */
   idle(messageId: string): Promise<void>;
+  /** How many hand-overs were counted so far, of all messages. */
+  handOvers(): number;
 }
 
 export function createTracker(): Tracker {
   const inFlight = new Map<string, number>();
   const errors = new Map<string, unknown>();
   const waiting = new Map<string, Array<() => void>>();
+  let handOvers = 0;
 
   function hold(messageId: string): () => void {
+    handOvers += 1;
     inFlight.set(messageId, (inFlight.get(messageId) ?? 0) + 1);
     return () => {
       const left = (inFlight.get(messageId) ?? 1) - 1;
@@ -30,6 +34,7 @@ export function createTracker(): Tracker {
 
   return {
     hold,
+    handOvers: () => handOvers,
     run(messageId, work) {
       const release = hold(messageId);
       work()

@@ -14,10 +14,16 @@ const outsiderTo = (recipient: Message['recipient']): Message => ({
 });
 const oldUserTo = (recipient: Message['recipient']): Message => ({ origin: 'LegacyUser', sender: 'Own', recipient });
 const newUserTo = (recipient: Message['recipient']): Message => ({ origin: 'ExchangeUser', sender: 'Own', recipient });
+const neighbourTo = (recipient: Message['recipient']): Message => ({
+  origin: 'Neighbour',
+  sender: 'Outsider',
+  recipient,
+});
 const AT_EXCHANGE = /^delivered \(Exchange Online\)$/;
 const AT_OLD = /^delivered \(Old server\)$/;
 const OUTSIDE = /^delivered \(Internet\)$/;
-const byCertificate: MailWorld = { ...SEND, inbound: { by: 'Certificate', skipLastAddress: true } };
+const foreignThroughExchange = withHabits(SEND, { sendsForeignThrough: 'ExchangeOnline' });
+const byCertificate: MailWorld = { ...foreignThroughExchange, inbound: { by: 'Certificate', skipLastAddress: true } };
 const noInbound: MailWorld = { ...SEND, inbound: { by: 'Nothing', skipLastAddress: false } };
 const noSubscription = { mailSubscription: 'None' } as const;
 const deadMailbox = { ...MOVED, forwarder: 'None' } as const;
@@ -119,19 +125,36 @@ const TABLE: readonly Row[] = [
     OUTSIDE,
   ],
   [
-    '12 a bounce of the old server: an address connector knows no null sender',
-    SEND,
+    '12 a bounce of the old server: an address connector knows no null sender, and nobody is told',
+    foreignThroughExchange,
     { ...oldUserTo('Outside'), sender: 'Null' },
-    /^refused by Exchange Online: 550 5\.7\.64 /,
+    /^lost in a bounce that cannot be returned: "550 5\.7\.64 /,
   ],
+  ['12 sent directly it arrives', SEND, { ...oldUserTo('Outside'), sender: 'Null' }, OUTSIDE],
   ['12 a certificate carries it', byCertificate, { ...oldUserTo('Outside'), sender: 'Null' }, OUTSIDE],
   [
     '13 a personal forward: an address connector knows no outside sender',
-    SEND,
+    foreignThroughExchange,
     { ...oldUserTo('Outside'), sender: 'Outsider' },
     /^refused by Exchange Online: 550 5\.7\.64 /,
   ],
-  ['13 a certificate carries it', byCertificate, { ...oldUserTo('Outside'), sender: 'Outsider' }, OUTSIDE],
+  ['13 sent directly it arrives', SEND, { ...oldUserTo('Outside'), sender: 'Outsider' }, OUTSIDE],
+  [
+    '13 a certificate carries it, by the relay pool',
+    byCertificate,
+    { ...oldUserTo('Outside'), sender: 'Outsider' },
+    OUTSIDE,
+    ['RelayPool'],
+  ],
+  ['14 Send: a neighbour is served by the forwarder', SEND, neighbourTo(MOVED), AT_EXCHANGE],
+  ['14 Receive: and at home', RECEIVE, neighbourTo(STAYING), AT_OLD],
+  [
+    '14 Retire: without forwarders, while the host still has the domain: a black hole',
+    withHabits({ ...RETIRE, classes: [deadMailbox] }, { local: true }),
+    neighbourTo(deadMailbox),
+    /^lost in the old mailbox/,
+  ],
+  ['14 Retire: by MX once the domain is removed', RETIRE, neighbourTo(MOVED), AT_EXCHANGE],
   ['15 Receive: a sender that still has the old MX', { ...RECEIVE, mx: 'Legacy' }, outsiderTo(MOVED), AT_EXCHANGE],
   [
     '15 Retire: a sender that still has the old MX, which is why Retire waits',

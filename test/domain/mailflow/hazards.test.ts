@@ -52,6 +52,32 @@ const JUDGED: ReadonlyArray<readonly [reason: string, world: MailWorld, expected
     [],
   ],
   [
+    'what goes out through Exchange Online with a null or foreign sender needs a certificate',
+    withHabits(SEND, { sendsForeignThrough: 'ExchangeOnline' }),
+    ['Lost', 'Bounce'],
+  ],
+  [
+    'which is there',
+    {
+      ...withHabits(SEND, { sendsForeignThrough: 'ExchangeOnline' }),
+      inbound: { by: 'Certificate', skipLastAddress: true },
+    },
+    [],
+  ],
+  ['sub-addresses that the tenant does not take', { ...SEND, plusAddressing: false }, ['Bounce']],
+  ['of people who have moved only', { ...SEND, plusAddressing: false, classes: [STAYING, NOBODY] }, []],
+  ['a policy that may not name the new MX', { ...RECEIVE, mtaSts: 'Published' }, ['Deferred']],
+  [
+    'nobody sends from a server that is down, and nobody reaches it',
+    withHabits({ ...RECEIVE, inbound: { by: 'Nothing', skipLastAddress: false } }, { up: false }),
+    ['Deferred'],
+  ],
+  [
+    'a neighbour sends on when our users have stopped',
+    withHabits({ ...RETIRE, classes: [dead, NOBODY], forwarders: 'Unconfirmed' }, { local: true }),
+    ['Lost'],
+  ],
+  [
     'an old server that sends through Exchange Online must be known there',
     { ...SEND, inbound: { by: 'Nothing', skipLastAddress: false } },
     ['Bounce'],
@@ -91,4 +117,20 @@ test('I9: while something propagates, both values are possible, in every combina
     'Legacy Authoritative',
     'Legacy InternalRelay',
   ]);
+});
+
+test('a refused bounce is told with the way out', (t) => {
+  const [hazard] = hazardsOf([withHabits(SEND, { sendsForeignThrough: 'ExchangeOnline' })]);
+  t.regex(
+    hazard?.message ?? '',
+    /^mail that nobody reads: mail from the old server itself .*: let the old server show a certificate, .*legacy-bounces-direct/,
+  );
+});
+
+test('hazards of different senders and of a sub-address have keys of their own', (t) => {
+  const world = { ...withHabits(SEND, { sendsForeignThrough: 'ExchangeOnline' }), plusAddressing: false };
+  t.deepEqual(
+    hazardsOf([world]).map(({ key }) => key),
+    ['Lost LegacyUser as Null outside', 'Bounce LegacyUser as Outsider outside', 'Bounce Internet moved sub-address'],
+  );
 });

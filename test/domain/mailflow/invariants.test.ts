@@ -8,11 +8,26 @@ const everybody = [MOVED, NOBODY];
 /** Each rule broken by one fact. */
 const BROKEN: ReadonlyArray<readonly [rule: string, fact: string, world: MailWorld]> = [
   ['I1', 'the initial domain relays unknown addresses', { ...SEND, initialDomainClosed: false }],
+  [
+    'I1',
+    'a forwarder that is there already leads to nobody',
+    { ...SEND, classes: [{ ...MOVED, exchange: 'None', forwarder: 'Open' }, NOBODY] },
+  ],
+  [
+    'I1',
+    'a listed forwarder in an initial domain that relays',
+    { ...SEND, initialDomainClosed: false, classes: [{ ...MOVED, forwarder: 'Ends' }, NOBODY] },
+  ],
   ['I2', 'a moved user has no forwarder', { ...SEND, classes: [{ ...MOVED, forwarder: 'None' }, NOBODY] }],
   ['I3', 'the old server relays unknown addresses too', withHabits(SEND, { unknownRecipients: 'RelayToExchange' })],
   ['I4', 'no connector', { ...SEND, outbound: { kind: 'None', leadsTo: 'Unknown', host: '' } }],
   ['I4', 'a connector by MX', { ...SEND, outbound: { kind: 'MxRecord', leadsTo: 'Unknown', host: '' } }],
   ['I4', "a smart host of Microsoft's", { ...SEND, outbound: { ...SEND.outbound, leadsTo: 'Microsoft' } }],
+  [
+    'I4',
+    'a smart host without the TLS that is demanded',
+    { ...SEND, outbound: { ...SEND.outbound, tlsMissing: true } },
+  ],
   ['I5', 'somebody is only on the old server', { ...RECEIVE, domainType: 'Authoritative' }],
   ['I6', 'no mail-enabled subscription', { ...RECEIVE, mailSubscription: 'None' }],
   ['I6', 'the domain is not local at the old server', withHabits(RECEIVE, { local: false })],

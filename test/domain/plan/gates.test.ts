@@ -25,6 +25,41 @@ const usual = someFacts();
 const UNKNOWN = { kind: 'Unknown', why: 'SERVFAIL' } as const;
 const stale = [{ server: 'ns2.example', answer: { kind: 'Found' as const, ttlSeconds: 3600, values: [] } }];
 
+const published: Facts['mtaSts'] = { kind: 'Found', ttlSeconds: 60, values: ['v=STSv1; id=1'] };
+const receiving = journey('Send', 'Receive');
+const MTA_STS: ReadonlyArray<
+  readonly [reason: string, thing: 'Mx' | 'MtaSts', facts: Partial<Facts>, verdict: string]
+> = [
+  ['no policy', 'Mx', {}, 'open'],
+  ['a policy that nobody could look up', 'Mx', { mtaSts: UNKNOWN }, 'PartialObservation'],
+  ['a policy is published, and only a person can widen it', 'MtaSts', { mtaSts: published }, 'WaitingForPerson'],
+];
+
+for (const [reason, thing, changes, expected] of MTA_STS) {
+  test(`MX moves by what is known of MTA-STS: ${reason}`, (t) => {
+    const facts = { ...receiving.facts, ...changes };
+    const verdict = mayRun({ step: stepOf(thing, facts, receiving.spec), spec: receiving.spec, facts, inFlight: [] });
+    t.is(verdict.open ? 'open' : verdict.reason, expected);
+  });
+}
+
+test('MX moves after the policy is widened, and not without', (t) => {
+  const { spec: toReceive, facts } = receiving;
+  const ids = makePlan(toReceive, { ...facts, mtaSts: published }).steps.map(({ id }) => id);
+  t.true(
+    ids.indexOf('person/mta-sts') >= 0 && ids.indexOf('person/mta-sts') < ids.indexOf('dns/replace/MX/contoso.com'),
+  );
+  const done = { ...facts, mtaSts: published, doneTasks: new Set([...facts.doneTasks, 'mta-sts']) };
+  t.false(makePlan(toReceive, done).steps.some(({ id }) => id === 'person/mta-sts'));
+});
+
+test('MX does not move while the old server refuses connections', (t) => {
+  const { spec: toReceive, facts } = receiving;
+  const nobody = { address: 'nobody@contoso.com', answer: 'Unknown' as const, reply: 'connect ECONNREFUSED' };
+  const plan = makePlan(toReceive, { ...facts, legacyProbe: { reachable: false, nobody } });
+  t.true(plan.problems.some(({ reason }) => reason === 'LegacyUnreachable'));
+});
+
 const VERDICTS: ReadonlyArray<
   readonly [reason: string, thing: Change['thing'], facts: Facts, verdict: string | 'open']
 > = [

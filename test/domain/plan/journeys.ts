@@ -25,8 +25,11 @@ export function journey(
   const specFor = (phase: Phase) => aSpec({ ...everybody, ...changes, phase });
   const spec = specFor(to);
   const facts = at(from, specFor, found);
-  // At Send people were asked to let the old server send through Exchange Online.
-  return { spec, facts: from === 'Prepare' ? facts : withDone(spec, facts, ['legacy-smart-host']) };
+  // At Send people were asked to let the old server send through Exchange Online, bounces excepted.
+  return {
+    spec,
+    facts: from === 'Prepare' ? facts : withDone(spec, facts, ['legacy-smart-host', 'legacy-bounces-direct']),
+  };
 }
 
 /** The plan from a phase to the next. */

@@ -70,6 +70,8 @@ for (const { what, plan, steps } of [...swaps, ...drops]) {
 const KEPT_BY_THE_NEED_ALONE = [
   'Receive, back: exchange/set/AcceptedDomain/contoso.com without ForwardersConfirmed',
   'Receive, back: person/forwarders without InboundMatch',
+  // The customer's own term goes on passing the old server.
+  'Retire: dns/replace/SPF/contoso.com without LegacyStopped',
   'Retire: exchange/set/AcceptedDomain/contoso.com without LegacySilent',
   'Retire: person/stop-sending without Authoritative',
 ];

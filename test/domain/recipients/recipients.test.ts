@@ -222,3 +222,98 @@ test('parity counts both ways, and names traps and losses', (t) => {
   const unlisted = compareSides(addressesOf(spec, { ...world, inventory: null }));
   t.like(unlisted, { legacy: null, onlyLegacy: [], onlyExchange: [] });
 });
+
+const BOB = 'bob@contosocom.onmicrosoft.com';
+const LISTED: ReadonlyArray<
+  readonly [
+    reason: string,
+    recipients: readonly Recipient[],
+    targets: readonly string[],
+    forwarder: RecipientClass['forwarder'],
+  ]
+> = [
+  ['nothing is listed', [aMailbox('bob')], [], 'Proven'],
+  ['a forwarder to the mailbox', [aMailbox('bob')], [BOB], 'Ends'],
+  ['to a mail user (L4)', [aMailbox('bob', { kind: 'MailUser' })], [BOB], 'Open'],
+  ['to nobody', [], [BOB], 'Open'],
+  ['to a mailbox and to nobody', [aMailbox('bob')], [BOB, 'zoe@contosocom.onmicrosoft.com'], 'Open'],
+  ['to somebody else who keeps mail', [aMailbox('carol')], ['carol@contosocom.onmicrosoft.com'], 'Ends'],
+  ['to a colleague on the old server', [], ['alice@contoso.com'], 'None'],
+];
+
+for (const [reason, recipients, targets, forwarder] of LISTED) {
+  test(`the old server's own list: ${reason}`, (t) => {
+    const world = facts(recipients, {
+      legacyForwards: new Map(targets.length > 0 ? [['bob@contoso.com', targets]] : []),
+    });
+    const bob = classesOf(bobMoved, world).find(({ examples }) => examples.includes('bob@contoso.com'));
+    t.is(bob?.forwarder, forwarder);
+  });
+}
+
+const staff = aMailbox('staff', { kind: 'MailContact', externalAddress: 'staff@contoso.com' });
+const sales = aMailbox('sales', { kind: 'Group' });
+const holds = (...entries: [string, string[]][]) => new Map(entries);
+const LISTS: ReadonlyArray<
+  readonly [reason: string, recipients: readonly Recipient[], forwards: Facts['legacyForwards'], returns: boolean]
+> = [
+  [
+    'the list holds the group',
+    [staff, sales],
+    holds(['staff@contoso.com', ['sales@contosocom.onmicrosoft.com']]),
+    true,
+  ],
+  [
+    'the list holds a list that holds the group, and itself',
+    [staff, sales],
+    holds(
+      ['staff@contoso.com', ['team@contoso.com', 'staff@contoso.com']],
+      ['team@contoso.com', ['sales@contoso.com']],
+    ),
+    true,
+  ],
+  [
+    'Exchange Online knows no such list, so no group holds it',
+    [sales],
+    holds(['staff@contoso.com', ['sales@contoso.com']]),
+    false,
+  ],
+  ['the list holds only people', [staff, sales], holds(['staff@contoso.com', ['alice@contoso.com']]), false],
+  ['nobody wrote down who is in it', [staff, sales], holds(), false],
+];
+
+for (const [reason, recipients, legacyForwards, returns] of LISTS) {
+  test(`a group ${returns ? 'may come back (L8)' : 'does not come back'}: ${reason}`, (t) => {
+    const classes = classesOf(movedBy({ from: 'List', addresses: [] }), facts(recipients, { legacyForwards }));
+    t.is(classes.find(({ exchange }) => exchange === 'Group')?.returnsToLegacy, returns);
+  });
+}
+
+test('an address is in the class that it would be in alone', (t) => {
+  const kinds = ['Mailbox', 'SharedMailbox', 'Group', 'MailUser', 'MailContact', 'Other'] as const;
+  const recipients = Array.from({ length: 120 }, (_, i) =>
+    aMailbox(`r${i}`, {
+      kind: kinds[i % kinds.length] ?? 'Other',
+      externalAddress: i % 7 === 0 ? `r${i}@contoso.com` : null,
+      forwardsTo: i % 11 === 0 ? 'nobody@contoso.com' : null,
+    }),
+  );
+  const every = (nth: number) => recipients.filter((_, i) => i % nth === 0).map(({ primaryAddress }) => primaryAddress);
+  const spec = aSpec({ recipients: { migrated: { from: 'List', addresses: every(2) }, accepted: every(5) } });
+  const legacyForwards = new Map(
+    [...every(3), ...every(13)].map(
+      (address) => [address, [`r${address.length % 9}@contosocom.onmicrosoft.com`]] as const,
+    ),
+  );
+  const world = facts(recipients, { inventory: every(4), legacyForwards });
+  const addresses = addressesOf(spec, world);
+  const forwarders = forwardersFor(addresses, world);
+  const alone = new Map<string, number>();
+  for (const item of addresses) {
+    const [only] = classify([item], forwarders, 'contoso.com', true).filter(({ count }) => count > 0);
+    if (only) alone.set(only.id, (alone.get(only.id) ?? 0) + 1);
+  }
+  const together = classesOf(spec, world).filter(({ count }) => count > 0);
+  t.deepEqual(Object.fromEntries(together.map(({ id, count }) => [id, count])), Object.fromEntries(alone));
+  t.true(together.length > 20);
+});

@@ -3,6 +3,7 @@ import {
   disableOldMailbox,
   type ForwarderRow,
   removeDomainFromOldServer,
+  sendForeignDirectly,
   setSmartHost,
   writeForwarders,
 } from '../../../src/simulators/seed-persons.ts';
@@ -31,6 +32,7 @@ export function createPerson(lab: MigrationLab): Person {
   async function doTask(id: string): Promise<void> {
     if (id.startsWith('forwarders-')) await workFromReport(await readForwarders(lab));
     else if (id === 'legacy-smart-host') setSmartHost(world, seed, seed.mxHost);
+    else if (id === 'legacy-bounces-direct') sendForeignDirectly(world, seed);
     else if (id === 'legacy-stopped-sending') setSmartHost(world, seed, null);
     else if (id === 'legacy-domain-removed') removeDomainFromOldServer(world, seed);
   }

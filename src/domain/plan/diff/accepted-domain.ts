@@ -67,7 +67,7 @@ function step(domain: string, before: DomainType, after: DomainType, world: Mail
   return {
     ...base,
     why: 'people in Exchange Online can write to colleagues who have not moved, instead of getting 550 5.1.10',
-    needs: ['OutboundRoute', 'LegacyTakesDomain', ...back],
+    needs: ['OutboundRoute', 'LegacyTakesDomain', 'LegacyKeepsUnknown', ...back],
     risk: 'reversible',
   };
 }

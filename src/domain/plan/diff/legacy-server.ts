@@ -74,7 +74,14 @@ function farewell(words: TaskWords, spec: MigrationSpec, world: MailWorld): read
   if (local) {
     const why = 'a server that still holds the domain swallows the mail of its other customers to it';
     const change: Change = { thing: 'LegacyDomain', value: false };
-    const needs: readonly NeedName[] = ['Authoritative', 'OutboundGone', 'LegacyStopped'];
+    // A sender that still uses the old MX would be refused, and silence is what shows that there is none.
+    const needs: readonly NeedName[] = [
+      'MxAtExchange',
+      'Authoritative',
+      'OutboundGone',
+      'LegacySilent',
+      'LegacyStopped',
+    ];
     steps.push({ ...ask('remove-domain', removeDomainTask(words), why, change, needs, AT_ONCE), risk: 'irreversible' });
   }
   return steps;

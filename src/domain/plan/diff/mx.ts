@@ -3,10 +3,10 @@ import type { Desired } from '../../desired/desired.ts';
 import type { Facts } from '../../facts.ts';
 import type { MailWorld } from '../../mailflow/mail-world.ts';
 import { formatMx, type MxRecords, type MxValue, sameMx } from '../../model/dns-record.ts';
-import { mxLifetimeTask, mxTask } from '../../tasks.ts';
+import { mtaStsTask, mxLifetimeTask, mxTask } from '../../tasks.ts';
 import { mxSide } from '../../world.ts';
 import type { NeedName } from '../needs.ts';
-import { stragglersSettling, ttlSettling } from '../settling.ts';
+import { AT_ONCE, stragglersSettling, ttlSettling } from '../settling.ts';
 import type { Difference, Problem, Step, ThingState } from '../step.ts';
 
 /** Preference of the old server's MX when the baseline holds none: the usual one. */
@@ -24,7 +24,9 @@ export function diffMx(desired: Desired, spec: MigrationSpec, facts: Facts, worl
   if (facts.zoneMail.providerMailRouting) return { steps: [], problems: [routedByProvider(spec)], state };
   const side = mxSide(wanted, spec, facts);
   const lower = side === 'ExchangeOnline' && world.mxLifetime === 'Long' ? [lowerLifetime(spec, found)] : [];
-  return { steps: [...lower, move(desired, spec, found, wanted, side, needsOf(desired, world))], problems: [], state };
+  const policy = side === 'ExchangeOnline' && world.mtaSts === 'Published' ? [widenMtaSts(spec, wanted)] : [];
+  const steps = [...lower, ...policy, move(desired, spec, found, wanted, side, needsOf(desired, world))];
+  return { steps, problems: [], state };
 }
 
 /** Never computed from the name: Exchange Online's value is what Microsoft Graph reports, the old one what was there. */
@@ -59,6 +61,20 @@ function lowerLifetime(spec: MigrationSpec, found: MxRecords): Step {
   };
 }
 
+/** What the policy says is not read, so only a person can tell that it names both sides. */
+function widenMtaSts(spec: MigrationSpec, wanted: readonly MxValue[]): Step {
+  return {
+    id: 'person/mta-sts',
+    kind: 'AskPerson',
+    task: mtaStsTask(spec.domain, wanted[0]?.host ?? ''),
+    why: 'senders that honour MTA-STS deliver only to the MX hosts that the policy names',
+    change: { thing: 'MtaSts', value: 'NamesBoth' },
+    needs: [],
+    settle: AT_ONCE,
+    risk: 'reversible',
+  };
+}
+
 function move(
   desired: Desired,
   spec: MigrationSpec,
@@ -87,7 +103,7 @@ function move(
 /** What must hold before MX moves; once the domain is Authoritative nothing is passed on to the old server any more. */
 function needsOf(desired: Desired, world: MailWorld): readonly NeedName[] {
   if (desired.mx !== 'ExchangeOnline') return ['LegacyTakesDomain', 'ForwardersConfirmed'];
-  const always: readonly NeedName[] = ['MailSubscription', 'SpfCoversExchange', 'MxShort'];
+  const always: readonly NeedName[] = ['MailSubscription', 'SpfCoversExchange', 'MxShort', 'MtaStsNamesExchange'];
   if (desired.domainType === 'Authoritative' && world.domainType === 'Authoritative') {
     return [...always, 'Authoritative', 'EveryAddressInExchange'];
   }
@@ -97,6 +113,7 @@ function needsOf(desired: Desired, world: MailWorld): readonly NeedName[] {
     'InternalRelay',
     'InboundMatch',
     'ForwardersConfirmed',
+    'LegacyAnswers',
     'LegacyAcceptsMicrosoft',
     'LegacyTakesDomain',
     'NoUnusedMailbox',

@@ -3,7 +3,7 @@ import type { Desired } from '../../desired/desired.ts';
 import type { Facts } from '../../facts.ts';
 import type { OutboundRoute } from '../../mailflow/mail-world.ts';
 import type { OutboundConnector, OutboundConnectorSettings } from '../../model/connector.ts';
-import { carriesMail, connectorFor, smartHostLeadsTo } from '../../world.ts';
+import { carriesMail, connectorFor, isTlsMissing, smartHostLeadsTo } from '../../world.ts';
 import { commentWith, connectorName, isOurs, outboundMark } from '../ownership.ts';
 import { exchangeSettling } from '../settling.ts';
 import type { Difference, Problem, Step, ThingState } from '../step.ts';
@@ -20,11 +20,8 @@ export function diffOutboundConnector(desired: Desired, spec: MigrationSpec, fac
   }
   if (desired.outbound === 'Absent') {
     if (!ours) return { steps: [], problems: [], state: row(name, 'InSync') };
-    return {
-      steps: [remove(ours, spec, facts)],
-      problems: [],
-      state: row(name, 'Drifted', ours, 'present (want absent)'),
-    };
+    const state = row(name, 'Drifted', ours, 'present (want absent)');
+    return { steps: [remove(ours, spec, facts)], problems: [], state };
   }
   const other = outboundConnectors.find(
     (item) => item !== ours && carriesMail(item) && item.recipientDomains.includes(spec.domain),
@@ -137,9 +134,7 @@ function update(
 function remove(before: OutboundConnector, spec: MigrationSpec, facts: Facts): Step {
   const rest = facts.exchange.outboundConnectors.filter((item) => item !== before);
   const next = connectorFor(spec.domain, rest);
-  const value: OutboundRoute = next
-    ? { kind: next.useMxRecord ? 'MxRecord' : 'SmartHost', host: next.smartHosts[0] ?? '', leadsTo: 'Unknown' }
-    : { kind: 'None', leadsTo: 'Unknown', host: '' };
+  const value = next ? routeOf(next, spec, facts) : NO_ROUTE;
   return {
     id: `exchange/remove/OutboundConnector/${spec.domain}`,
     kind: 'RemoveConnector',
@@ -152,9 +147,22 @@ function remove(before: OutboundConnector, spec: MigrationSpec, facts: Facts): S
   };
 }
 
+const NO_ROUTE: OutboundRoute = { kind: 'None', leadsTo: 'Unknown', host: '' };
+
+/** Where another connector leads; the worst of its hosts counts, as in `worldOf`. */
+function routeOf(connector: OutboundConnector, spec: MigrationSpec, facts: Facts): OutboundRoute {
+  if (connector.useMxRecord) return { ...NO_ROUTE, kind: 'MxRecord' };
+  const hosts = connector.smartHosts.map((host) => ({ host, leadsTo: smartHostLeadsTo(host, spec, facts) }));
+  const worst = ['Microsoft', 'Unknown', 'Legacy'].flatMap(
+    (place) => hosts.find(({ leadsTo }) => leadsTo === place) ?? [],
+  );
+  return { kind: 'SmartHost', ...(worst[0] ?? { host: '', leadsTo: 'Unknown' }) };
+}
+
 function routeTo(spec: MigrationSpec, facts: Facts): OutboundRoute {
   const { host } = spec.legacy.smartHost;
-  return { kind: 'SmartHost', host, leadsTo: smartHostLeadsTo(host, spec, facts) };
+  const route = { kind: 'SmartHost', host, leadsTo: smartHostLeadsTo(host, spec, facts) } as const;
+  return isTlsMissing(spec.legacy.smartHost.tls, facts) ? { ...route, tlsMissing: true } : route;
 }
 
 function row(name: string, state: ThingState['state'], found?: OutboundConnector, difference = ''): ThingState {

@@ -2,6 +2,8 @@ import type { MigrationSpec } from '../../../api/v1alpha1/normalize.ts';
 import type { Desired } from '../../desired/desired.ts';
 import { exchangeSpfTerms, legacySpfTerms } from '../../desired/spf-terms.ts';
 import type { Facts } from '../../facts.ts';
+import type { SpfCover } from '../../mailflow/mail-world.ts';
+import { authorises } from '../../spf/authorises.ts';
 import { mergeSpf } from '../../spf/merge.ts';
 import type { SpfMergeResult } from '../../spf/merge-result.ts';
 import { spfTask } from '../../tasks.ts';
@@ -55,11 +57,24 @@ function step(result: Change, narrowed: boolean, spec: MigrationSpec, facts: Fac
       removed.length > 0
         ? `the old server sends nothing any more, so ${removed.join(', ')} leaves SPF`
         : `receivers must pass every sender before it sends: ${added.join(', ')}`,
-    change: { thing: 'Spf', value: { exchange: named ? 'Pass' : 'Unknown', legacy: narrowed ? 'NoPass' : 'Pass' } },
+    change: {
+      thing: 'Spf',
+      value: { exchange: named ? 'Pass' : 'Unknown', legacy: legacyCover(after, narrowed, spec, facts) },
+    },
     needs: removed.length > 0 ? ['LegacyStopped'] : [],
     settle: ttlSettling(spec, ttlSeconds, 'SPF record'),
     risk: 'reversible',
   };
+}
+
+/** A narrowed record may still pass the old server: by the customer's own terms, which are never taken away. */
+function legacyCover(after: string, narrowed: boolean, spec: MigrationSpec, facts: Facts): SpfCover['legacy'] {
+  const { ipv4, ipv6 } = spec.legacy.sendsFrom;
+  const senders = [...ipv4, ...ipv6];
+  if (senders.length === 0) return 'Unknown';
+  const { domain } = spec;
+  const passes = (ip: string) => authorises({ domain, txtValues: [after], tree: facts.spfTree, ip }) === 'pass';
+  return !narrowed || senders.every(passes) ? 'Pass' : 'NoPass';
 }
 
 function blocked(message: string): Problem {

@@ -1,0 +1,63 @@
+import type { Facts } from '../facts.ts';
+import { isTerminal, type Recipient } from '../model/recipient.ts';
+
+type LegacyForward = 'None' | 'Ends' | 'Open';
+
+/** Where the old server forwards mail for an address, as far as its own list tells. */
+export function legacyForwards(facts: Facts): (address: string) => LegacyForward {
+  if (facts.legacyForwards.size === 0) return () => 'None';
+  const suffix = `@${facts.directory.initialDomain}`;
+  const keeping = addressesThatKeepMail(facts);
+  return (address) => {
+    const targets = (facts.legacyForwards.get(address) ?? []).filter((target) => target.endsWith(suffix));
+    if (targets.length === 0) return 'None';
+    return targets.every((target) => keeping.has(target)) ? 'Ends' : 'Open';
+  };
+}
+
+/** Where mail for addresses that nobody has goes, by the catch-all line of the old server's list. */
+export function catchAllOf(domain: string, facts: Facts): 'None' | 'Kept' | 'RelayToExchange' {
+  const targets = facts.legacyForwards.get(`@${domain}`) ?? [];
+  if (targets.length === 0) return 'None';
+  const suffix = `@${facts.directory.initialDomain}`;
+  const keeping = addressesThatKeepMail(facts);
+  // A wildcard target hands each unknown address on under its own name.
+  const relays = targets.some((target) => target.startsWith('@') || (target.endsWith(suffix) && !keeping.has(target)));
+  return relays ? 'RelayToExchange' : 'Kept';
+}
+
+function addressesThatKeepMail({ exchange }: Facts): ReadonlySet<string> {
+  return new Set(exchange.recipients.filter(isTerminal).flatMap(({ addresses }) => addresses));
+}
+
+/**
+ * Groups of Exchange Online in a list of the old server that Exchange Online holds a contact for: when the contact is in
+ * the group, each copy makes the next (loop cause L8). Who is in a group is not read, so each of them counts.
+ */
+export function groupsThatReturn(
+  domain: string,
+  { exchange, legacyForwards: forwards }: Facts,
+): ReadonlySet<Recipient> {
+  const found = new Set<Recipient>();
+  if (forwards.size === 0) return found;
+  const suffix = `@${domain}`;
+  const lists = exchange.recipients.flatMap(({ externalAddress }) =>
+    externalAddress?.endsWith(suffix) && forwards.has(externalAddress) ? [externalAddress] : [],
+  );
+  if (lists.length === 0) return found;
+  const groups = new Map(
+    exchange.recipients
+      .filter(({ kind }) => kind === 'Group')
+      .flatMap((group) => group.addresses.map((address) => [address, group] as const)),
+  );
+  const seen = new Set<string>();
+  const open = [...lists];
+  for (let address = open.pop(); address !== undefined; address = open.pop()) {
+    if (seen.has(address)) continue;
+    seen.add(address);
+    const group = groups.get(address);
+    if (group) found.add(group);
+    open.push(...(forwards.get(address) ?? []));
+  }
+  return found;
+}
