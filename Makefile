@@ -13,6 +13,7 @@ help:
 	@echo 'make check   what CI checks: format, lint, types, generated files, tests'
 	@echo 'make bench   start, memory and requests of the operator'
 	@echo 'make tools   where kubectl and helm are; fetches them when there are none'
+	@echo 'make mail-servers  unpacks Postfix, Dovecot and Exim for the tests that replay mail on them (Debian, root)'
 
 $(READY): package-lock.json
 	npm ci
@@ -31,7 +32,10 @@ bench: tools
 	@$(RUN) npm run build
 	@$(RUN) npm run bench
 
+mail-servers: $(READY)
+	@$(RUN) node scripts/mail-servers.ts
+
 tools: $(READY)
 	@$(RUN) node scripts/tools.ts
 
-.PHONY: help demo test check bench tools
+.PHONY: help demo test check bench tools mail-servers

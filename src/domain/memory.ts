@@ -36,11 +36,13 @@ export function updateMemory(spec: MigrationSpec, facts: Facts): Memory {
 
 /** What is remembered once a step has been, or is about to be, made. */
 export function rememberStep(memory: Memory, step: Step, before: Change, now: number): Memory {
+  const earlier = memory.inFlight.find((item) => item.step === step.id);
   const entry: InFlight = {
     step: step.id,
     before: JSON.stringify(before),
     since: now,
-    until: deadline(now, step.settle.seconds),
+    // A second change within the wait of the first must not cut that wait short.
+    until: Math.max(deadline(now, step.settle.seconds), earlier?.until ?? 0),
     why: step.settle.why,
   };
   const others = memory.inFlight.filter((item) => item.step !== step.id);

@@ -2,7 +2,18 @@
 export interface Figure {
   readonly measure: string;
   readonly value: number;
-  readonly unit: 'ms' | 'MiB' | 'KiB' | 'requests' | 'writes' | 'classes' | 'worlds';
+  readonly unit:
+    | 'ms'
+    | 'MiB'
+    | 'KiB'
+    | 'requests'
+    | 'writes'
+    | 'classes'
+    | 'worlds'
+    | 'plans'
+    | 'prefixes'
+    | 'mutants'
+    | 's';
   /** The largest value that is good. */
   readonly limit?: number;
 }

@@ -19,7 +19,11 @@ export function byMx(world: MailWorld, from: 'Internet' | 'OtherTenant'): Outcom
 }
 
 /** The old server as Exchange Online reaches it. */
-export function toLegacy(world: MailWorld, from: 'ExchangeOnline' | 'Internet'): Outcome | Standing {
+export function toLegacy(
+  world: MailWorld,
+  from: 'ExchangeOnline' | 'Internet',
+  form: Standing['form'] = 'Domain',
+): Outcome | Standing {
   if (!world.legacy.up) return { kind: 'Deferred', text: OLD_SERVER_CLOSED };
-  return { at: 'Legacy', from, form: 'Domain' };
+  return { at: 'Legacy', from, form };
 }

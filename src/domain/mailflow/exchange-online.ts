@@ -24,7 +24,7 @@ function toOutside(world: MailWorld, message: Message, standing: Standing): Deci
   if (world.routesAllViaLegacy) {
     return {
       rule: 'a connector routes all messages through the old server',
-      next: { at: 'Legacy', from: 'ExchangeOnline', form: 'Outside' },
+      next: toLegacy(world, 'ExchangeOnline', 'Outside'),
     };
   }
   return {
@@ -64,7 +64,7 @@ function pointsOn(world: MailWorld, { exchange }: RecipientClass, standing: Stan
     case 'PointsElsewhere':
       return { rule: 'mail user or contact of another organization', next: { kind: 'Delivered', side: 'Internet' } };
     case 'PointsToLegacy':
-      return onward(world, 'mail user or contact that points to the old server, ');
+      return onward(world, 'mail user or contact that points to the old server, ', 'Domain');
     default:
       return unknown(world, standing);
   }
@@ -75,13 +75,13 @@ function unknown(world: MailWorld, standing: Standing): Decision {
     return { rule: 'no such recipient in the initial domain', next: bounced(EDGE_BLOCK) };
   }
   if (standing.form === 'Initial' || world.domainType === 'InternalRelay')
-    return onward(world, 'no such recipient, InternalRelay, ');
+    return onward(world, 'no such recipient, InternalRelay, ', standing.form);
   const text = standing.from === 'User' ? NOT_FOUND : EDGE_BLOCK;
   return { rule: `no such recipient, ${world.domainType}`, next: bounced(text) };
 }
 
 /** The way out for an address that lives elsewhere: the outbound connector, else DNS. */
-function onward(world: MailWorld, why: string): Decision {
+function onward(world: MailWorld, why: string, form: Standing['form']): Decision {
   const { outbound } = world;
   if (outbound.kind !== 'SmartHost') {
     const rule = `${why}${outbound.kind === 'None' ? 'no outbound connector' : 'connector by MX'}, so by MX`;
@@ -91,7 +91,7 @@ function onward(world: MailWorld, why: string): Decision {
   if (outbound.leadsTo === 'Microsoft') {
     return {
       rule: `${rule}, which is Microsoft's`,
-      next: { at: 'ExchangeOnline', from: 'Internet', form: 'Domain' },
+      next: { at: 'ExchangeOnline', from: 'Internet', form },
     };
   }
   if (outbound.tlsMissing) {
@@ -100,7 +100,7 @@ function onward(world: MailWorld, why: string): Decision {
       next: { kind: 'Deferred', text: TLS_MISSING },
     };
   }
-  return { rule, next: toLegacy(world, 'ExchangeOnline') };
+  return { rule, next: toLegacy(world, 'ExchangeOnline', form) };
 }
 
 function kept(what: string): Decision {

@@ -5,43 +5,58 @@ import { LOOPS_TO_ITSELF, OLD_SERVER_RELAY_DENIED, USER_UNKNOWN } from './texts.
 
 /** What the old server does with a message. A sub-address counts as the address itself: where it does not, it was refused before. */
 export function atLegacy(world: MailWorld, message: Message, standing: Standing): readonly Decision[] {
-  if (message.recipient === 'Outside') return [toOutside(world, message, standing)];
+  if (message.recipient === 'Outside') return toOutside(world, message, standing);
+  // The initial domain is Microsoft's: it is no more local than any other.
+  if (standing.form === 'Initial') return fromMicrosoft(world, 'the initial domain is not local', standing.form);
   if (!world.legacy.local) return notLocal(world, standing);
   return local(world, message.recipient, standing);
 }
 
-function toOutside(world: MailWorld, { sender }: Message, standing: Standing): Decision {
-  if (standing.from === 'Internet')
-    return { rule: 'not a relay for strangers', next: bounced(OLD_SERVER_RELAY_DENIED) };
-  const { sendsThrough, sendsForeignThrough } = world.legacy;
-  if ((sender === 'Own' ? sendsThrough : sendsForeignThrough) === 'ExchangeOnline') {
-    return { rule: 'smart host is Exchange Online', next: { at: 'ExchangeOnline', from: 'Legacy', form: 'Outside' } };
-  }
-  return {
-    rule: 'sent directly to the internet',
-    next: { kind: 'Delivered', side: 'Internet' },
-    marks: sender === 'Own' && world.spf.legacy === 'NoPass' ? ['SpfDoesNotPass'] : [],
-  };
-}
-
-/** The domain is as any other to it: strangers are refused, and its own users' mail goes where MX says. */
-function notLocal(world: MailWorld, standing: Standing): readonly Decision[] {
-  const rule = 'the domain is not local any more';
-  const refused: Decision = { rule, next: bounced(OLD_SERVER_RELAY_DENIED) };
+function toOutside(world: MailWorld, { sender }: Message, standing: Standing): readonly Decision[] {
+  const refused: Decision = { rule: 'not a relay for strangers', next: bounced(OLD_SERVER_RELAY_DENIED) };
+  const sent = sendOutside(world, sender);
   switch (standing.from) {
     case 'User':
-      return [sentByMx(world, rule)];
+      return [sent];
     case 'ExchangeOnline':
-      return fromMicrosoft(world, rule, refused);
+      return asFarAsItRelays(world, refused, sent);
     default:
       return [refused];
   }
 }
 
-/** As for any stranger, unless somebody let Microsoft's ranges relay; where nobody can know, both may happen. */
-function fromMicrosoft(world: MailWorld, rule: string, refused: Decision): readonly Decision[] {
-  const relayed = sentByMx(world, `${rule}, and it relays for Microsoft's ranges`);
-  switch (world.legacy.relaysForMicrosoft) {
+function sendOutside({ legacy, spf }: MailWorld, sender: Message['sender']): Decision {
+  if ((sender === 'Own' ? legacy.sendsThrough : legacy.sendsForeignThrough) === 'ExchangeOnline') {
+    return { rule: 'smart host is Exchange Online', next: { at: 'ExchangeOnline', from: 'Legacy', form: 'Outside' } };
+  }
+  return {
+    rule: 'sent directly to the internet',
+    next: { kind: 'Delivered', side: 'Internet' },
+    marks: sender === 'Own' && spf.legacy === 'NoPass' ? ['SpfDoesNotPass'] : [],
+  };
+}
+
+/** The domain is as any other to it: strangers are refused, and its own users' mail is sent on. */
+function notLocal(world: MailWorld, standing: Standing): readonly Decision[] {
+  const rule = 'the domain is not local any more';
+  switch (standing.from) {
+    case 'User':
+      return [sentOn(world, rule, 'Domain')];
+    case 'ExchangeOnline':
+      return fromMicrosoft(world, rule, 'Domain');
+    default:
+      return [{ rule, next: bounced(OLD_SERVER_RELAY_DENIED) }];
+  }
+}
+
+function fromMicrosoft(world: MailWorld, rule: string, form: 'Domain' | 'Initial'): readonly Decision[] {
+  const refused: Decision = { rule, next: bounced(OLD_SERVER_RELAY_DENIED) };
+  return asFarAsItRelays(world, refused, sentOn(world, `${rule}, and it relays for Microsoft's ranges`, form));
+}
+
+/** Refused as for any stranger, unless somebody let Microsoft's ranges relay; where nobody can know, both may happen. */
+function asFarAsItRelays({ legacy }: MailWorld, refused: Decision, relayed: Decision): readonly Decision[] {
+  switch (legacy.relaysForMicrosoft) {
     case 'Yes':
       return [relayed];
     case 'No':
@@ -51,9 +66,12 @@ function fromMicrosoft(world: MailWorld, rule: string, refused: Decision): reado
   }
 }
 
-function sentByMx({ mx }: MailWorld, rule: string): Decision {
-  if (mx === 'ExchangeOnline' || mx === 'Mixed') {
-    return { rule: `${rule}, sent by MX`, next: { at: 'ExchangeOnline', from: 'Legacy', form: 'Domain' } };
+/** A smart host takes everything that is not local; without one it goes by MX, which for the initial domain is Microsoft's. */
+function sentOn({ mx, legacy }: MailWorld, rule: string, form: 'Domain' | 'Initial'): Decision {
+  const toExchange = { at: 'ExchangeOnline', from: 'Legacy', form } as const;
+  if (legacy.sendsThrough === 'ExchangeOnline') return { rule: `${rule}, sent to the smart host`, next: toExchange };
+  if (form === 'Initial' || mx === 'ExchangeOnline' || mx === 'Mixed') {
+    return { rule: `${rule}, sent by MX`, next: toExchange };
   }
   return { rule: `${rule} and MX is itself`, next: bounced(LOOPS_TO_ITSELF) };
 }

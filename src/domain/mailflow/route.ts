@@ -22,7 +22,7 @@ function follow(
   visited: readonly Standing[],
 ): readonly Journey[] {
   if ('kind' in next) return [{ message, hops, outcome: endOf(message, next), marks: [...new Set(marks)].sort() }];
-  if (visited.some((known) => isSameStanding(known, next))) {
+  if (visited.some((known) => isSameStanding(world, known, next))) {
     return [{ message, hops, outcome: { kind: 'Looped', text: LOOP }, marks: [] }];
   }
   const decide = next.at === 'ExchangeOnline' ? atExchange : atLegacy;
@@ -38,9 +38,15 @@ function follow(
   );
 }
 
-/** The same server has it under the same address; what Exchange Online passes on for another tenant it takes once more. */
-function isSameStanding(a: Standing, b: Standing): boolean {
-  return a.at === b.at && a.form === b.form && (a.from === 'OtherTenant') === (b.from === 'OtherTenant');
+/**
+ * The same server has it under the same address. The old server relays for its own users and not for strangers, and
+ * Exchange Online takes once more what it has passed on for another tenant.
+ */
+function isSameStanding({ legacy }: MailWorld, a: Standing, b: Standing): boolean {
+  if (a.at !== b.at || a.form !== b.form) return false;
+  const relayed = a.at === 'Legacy' && !(a.form === 'Domain' && legacy.local);
+  const special = relayed ? 'User' : 'OtherTenant';
+  return (a.from === special) === (b.from === special);
 }
 
 /** A refusal goes back to the sender; what has none, a bounce itself, is dropped by the server that holds it. */

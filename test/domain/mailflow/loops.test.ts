@@ -56,7 +56,10 @@ const LOOPS: ReadonlyArray<readonly [cause: string, looping: MailWorld, mended: 
   ],
   [
     'L9 the initial domain relays, and the forwarder leads to an address without a mailbox',
-    { ...SEND, initialDomainClosed: false, classes: [{ ...MOVED, exchange: 'None' }, NOBODY] },
+    withHabits(
+      { ...SEND, initialDomainClosed: false, classes: [{ ...MOVED, exchange: 'None' }, NOBODY] },
+      { relaysForMicrosoft: 'Yes' },
+    ),
     { ...SEND, classes: [{ ...MOVED, exchange: 'None' }, NOBODY] },
   ],
   [
@@ -66,8 +69,8 @@ const LOOPS: ReadonlyArray<readonly [cause: string, looping: MailWorld, mended: 
   ],
   [
     'L10 all mail leaves through an old server that hands it back',
-    { ...SEND, routesAllViaLegacy: true },
-    { ...withHabits(SEND, { sendsThrough: 'Direct' }), routesAllViaLegacy: true },
+    { ...withHabits(SEND, { relaysForMicrosoft: 'Yes' }), routesAllViaLegacy: true },
+    { ...withHabits(SEND, { relaysForMicrosoft: 'Yes', sendsThrough: 'Direct' }), routesAllViaLegacy: true },
   ],
   [
     'L11 another tenant takes the mail of its users for its own, and MX leads back',

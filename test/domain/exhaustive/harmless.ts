@@ -1,0 +1,34 @@
+import { AXIS_NAMES, type Axis, type Choice, choiceAt } from './axes.ts';
+import { RUNGS } from './slices.ts';
+
+/** Differences from the ladder that stand in nobody's way. */
+const HARMLESS: Partial<Readonly<Record<Axis, readonly string[]>>> = {
+  identity: ['address', 'none'],
+  mxLifetime: ['long', 'short'],
+  people: [
+    'all moved',
+    'aliases',
+    'shared mailbox, moved',
+    'unused mailbox, accepted',
+    'moved, old mailbox gone',
+    'only on the old server, accepted',
+  ],
+  inFlight: ['nothing', 'all over'],
+  records: ['by the operator', 'by a person'],
+  sharing: ['alone', 'with another'],
+  directSend: ['allowed', 'rejected'],
+};
+
+const USUAL = choiceAt(0);
+
+/** True when nothing is in the way of the phase wished: a planner that refuses here refuses too much. */
+export function mustReach(choice: Choice): boolean {
+  // Who has let the domain go at the old server cannot go back by a declaration.
+  if (choice.tasks === 'all' && (choice.wished === 'Send' || choice.wished === 'Receive')) return false;
+  return RUNGS.some((rung) =>
+    AXIS_NAMES.every((axis) => {
+      if (axis === 'wished') return true;
+      return choice[axis] === { ...USUAL, ...rung }[axis] || HARMLESS[axis]?.includes(choice[axis]);
+    }),
+  );
+}

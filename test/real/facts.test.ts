@@ -1,0 +1,82 @@
+import { readFileSync, utimesSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import test, { type ExecutionContext } from 'ava';
+import { startExim } from './support/exim.ts';
+import { onServers } from './support/on-servers.ts';
+import { play } from './support/play.ts';
+import { type Postfix, startPostfix } from './support/postfix.ts';
+import { startStage } from './support/stage.ts';
+import { RECEIVE, SEND, withLegacy } from './support/worlds.ts';
+
+const serial = onServers(test, 'facts about Postfix and Exim');
+
+const CHOICE = { mxFirst: 'Legacy', forwarders: true, unknownRecipients: 'Refuse', relaysForMicrosoft: false } as const;
+const FROM = 'partner@fabrikam.com';
+const STAYING = 'staying@contoso.com';
+
+/** Where a message for somebody with a mailbox goes before and after a forwarder is written into Postfix's map. */
+async function edit(t: ExecutionContext, mapType: 'lmdb' | 'texthash') {
+  let postfix: Postfix | undefined;
+  const stage = await startStage(async (world, hood) => {
+    postfix = await startPostfix(world, hood, { mapType });
+    return postfix;
+  });
+  t.teardown(() => stage.close());
+  const server = play(stage.world, stage.seed, SEND, CHOICE);
+  await stage.oldServer.configure(server);
+  const side = async (): Promise<string> => {
+    const { outcome } = await stage.send({ origin: 'internet', from: FROM, to: STAYING });
+    return outcome.deliveries[0]?.side ?? outcome.kind;
+  };
+  const before = await side();
+  const map = join(postfix?.dir ?? '', 'etc', 'aliases');
+  writeFileSync(map, `${readFileSync(map, 'utf8')}${STAYING} moved@${stage.seed.initialDomain}\n`);
+  utimesSync(map, 0, 0);
+  if (mapType === 'lmdb') postfix?.compile('aliases');
+  const edited = await side();
+  server.domains.get('contoso.com')?.aliases.set(STAYING, [`moved@${stage.seed.initialDomain}`]);
+  await stage.oldServer.configure(server);
+  return { before, edited, reloaded: await side() };
+}
+
+serial('Postfix sees a new forwarder in an lmdb map at once', async (t) => {
+  t.deepEqual(await edit(t, 'lmdb'), {
+    before: 'OldServer',
+    edited: 'ExchangeOnline',
+    reloaded: 'ExchangeOnline',
+  });
+});
+
+serial('Postfix sees a new forwarder in a texthash map only after a reload', async (t) => {
+  t.deepEqual(await edit(t, 'texthash'), {
+    before: 'OldServer',
+    edited: 'OldServer',
+    reloaded: 'ExchangeOnline',
+  });
+});
+
+serial('Postfix ends a loop at its own hop limit when the other side has none so low', async (t) => {
+  const stage = await startStage((world, hood) => startPostfix(world, hood, { hopLimit: 10 }));
+  t.teardown(() => stage.close());
+  const world = withLegacy(SEND, { unknownRecipients: 'RelayToExchange' });
+  await stage.oldServer.configure(play(stage.world, stage.seed, world, CHOICE), { unknownTo: '127.0.0.20' });
+  const { outcome, reply } = await stage.send({ origin: 'internet', from: FROM, to: 'nobody@contoso.com' });
+  t.is(outcome.kind, 'Looped');
+  t.regex(reply, /^554 5\.4\.0 Error: too many hops/);
+});
+
+serial(
+  'an Exim without the domain tells Exchange Online "relay not permitted", and the sender gets that',
+  async (t) => {
+    const stage = await startStage(startExim);
+    t.teardown(() => stage.close());
+    const world = withLegacy(RECEIVE, { local: false });
+    await stage.oldServer.configure(play(stage.world, stage.seed, world, CHOICE));
+    const { outcome, reply } = await stage.send({ origin: 'internet', from: FROM, to: STAYING });
+    t.is(outcome.kind, 'Bounced');
+    t.regex(reply, /^550 relay not permitted/);
+    t.true(
+      stage.world.deliveries.some(({ mailbox, messageId }) => mailbox === FROM && messageId.startsWith('<report-')),
+    );
+  },
+);

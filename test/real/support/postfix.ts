@@ -1,0 +1,169 @@
+import { once } from 'node:events';
+import { existsSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { connect } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { OldMailServer, World } from '../../../src/simulators/world.ts';
+import { carriedBy, createMaildirReader, type Stored, toStored } from './maildir.ts';
+import { childrenOf, isAlive, run, start } from './namespace.ts';
+import {
+  type Habits,
+  LOOP,
+  type Neighbourhood,
+  PortTaken,
+  type RealOldServer,
+  routesByMx,
+  smartHostOf,
+} from './old-server.ts';
+import { POSTMASTER } from './people.ts';
+import { makePostfixFolders, type PostfixSettings, writePostfixConfig } from './postfix-config.ts';
+import { followPostfixLog, type LogFailure } from './postfix-log.ts';
+import { eventually, hasStarted } from './wait.ts';
+
+/** Loopback address of the one who asks only to find out how far the log is. */
+const WATCHER = '127.0.9.1';
+const POLL_MS = 4;
+
+const RELOADED = ': reload -- version';
+
+export type PostfixOptions = Partial<Pick<PostfixSettings, 'lmtpPort' | 'mapType' | 'hopLimit'>>;
+
+export interface Postfix extends RealOldServer {
+  readonly dir: string;
+  /** What `postmap` does for one table. */
+  compile(map: string): void;
+  log(): readonly string[];
+}
+
+/** Starts Postfix as the old server of a network; it knows no domain before `configure`. */
+export async function startPostfix(world: World, hood: Neighbourhood, options: PostfixOptions = {}): Promise<Postfix> {
+  const dir = mkdtempSync(join(tmpdir(), 'hybridmail-postfix-'));
+  const logFile = join(dir, 'log');
+  const log = followPostfixLog(logFile);
+  const stored = createMaildirReader(join(dir, 'mail'));
+  const copies = new Map<string, Stored>();
+  const names = new Map([...hood.network.addresses].map(([name, address]) => [address, name]));
+  const etc = join(dir, 'etc');
+  const [first] = world.oldServers.values();
+  if (!first) throw new Error('the world has no old server');
+  const { host } = first;
+  makePostfixFolders(dir);
+  await write({ ...first, domains: new Map(), smartHost: null }, {});
+  const master = start(['/usr/lib/postfix/sbin/master', '-c', etc, '-d'], { MAIL_CONFIG: etc });
+  if (!(await hasStarted('Postfix starts', master, () => log.count('daemon started') > 0))) {
+    rmSync(dir, { recursive: true, force: true });
+    throw new PortTaken('Postfix');
+  }
+
+  async function write(server: OldMailServer, habits: Habits): Promise<void> {
+    const settings: PostfixSettings = {
+      dir,
+      address: hood.address,
+      office: hood.office,
+      port: hood.network.port,
+      server,
+      habits,
+      routes: await routesByMx(hood),
+      smartHost: await smartHostOf(hood, server),
+      lmtpPort: null,
+      certificate: certificateOf(server),
+      mapType: 'texthash',
+      hopLimit: 50,
+      ...options,
+    };
+    writePostfixConfig(settings);
+    if (settings.mapType === 'lmdb')
+      for (const map of ['domains', 'mailboxes', 'aliases', 'relay', 'transport', 'senders']) compile(map);
+  }
+
+  function certificateOf(server: OldMailServer): PostfixSettings['certificate'] {
+    if (!server.certificateName) return null;
+    const issued = hood.network.authority.issue([server.certificateName]);
+    const [certFile, keyFile] = [join(etc, 'client.pem'), join(etc, 'client.key')];
+    writeFileSync(certFile, issued.certPem);
+    writeFileSync(keyFile, issued.keyPem, { mode: 0o600 });
+    return { certFile, keyFile };
+  }
+
+  function compile(map: string): void {
+    run(['postmap', '-c', etc, `lmdb:${join(etc, map)}`]);
+  }
+
+  /** The log is written by a process of its own, in order: when it has our line, it has all before it. */
+  async function logIsWritten(): Promise<void> {
+    const seen = `disconnect from unknown[${WATCHER}]`;
+    const before = log.count(seen);
+    const socket = connect({ port: hood.network.port, host: hood.address, localAddress: WATCHER });
+    await once(socket, 'data');
+    socket.end('QUIT\r\n');
+    await eventually('Postfix writes its log', () => log.count(seen) > before);
+  }
+
+  function record(): void {
+    for (const item of stored()) {
+      const copy = item.mailbox === POSTMASTER ? carriedBy(item) : undefined;
+      if (copy) copies.set(copy.messageId, copy);
+      if (item.mailbox !== POSTMASTER) {
+        const { messageId, mailbox, hops } = item;
+        world.deliveries.push({ messageId, mailbox, side: 'OldServer', hops: [...hops] });
+      }
+    }
+    for (const failure of log.failures()) recordFailure(failure);
+  }
+
+  function recordFailure({ queueId, messageId, recipient, status, reply, by, nullSender }: LogFailure): void {
+    const queued = status === 'deferred' ? toStored(recipient, run(['postcat', '-c', etc, '-qh', queueId])) : undefined;
+    const copy = queued ?? copies.get(messageId);
+    const kind = LOOP.test(reply) ? 'Looped' : nullSender ? 'Lost' : 'Bounced';
+    world.failures.push({
+      messageId: copy?.about ?? messageId,
+      recipient,
+      // Time does not pass here: what is put off would expire.
+      kind: status === 'deferred' ? 'Bounced' : kind,
+      by: by === null ? host : (names.get(by) ?? by),
+      reply,
+      hops: [...(copy?.hops ?? [])],
+    });
+  }
+
+  let isUp = true;
+  let settling = Promise.resolve();
+  async function settle(): Promise<void> {
+    while (isMoving(dir)) await sleep(POLL_MS);
+    if (isUp) await logIsWritten();
+    record();
+  }
+
+  return {
+    dir,
+    compile,
+    log: log.lines,
+    settle() {
+      settling = settling.then(settle);
+      return settling;
+    },
+    async configure(server, habits = {}) {
+      await write(server, habits);
+      isUp = server.up;
+      const before = log.count(RELOADED);
+      const children = childrenOf(master.pid);
+      process.kill(master.pid, 'SIGHUP');
+      await eventually('Postfix reloads', () => log.count(RELOADED) > before);
+      // Until they are gone, the processes with the old settings may take one more connection.
+      await eventually('the processes with the old settings end', () => !children.some(isAlive));
+    },
+    async stop() {
+      await master.stop();
+      rmSync(dir, { recursive: true, force: true });
+    },
+  };
+}
+
+/** True while a message is on its way; one that was put off stays put off. */
+function isMoving(dir: string): boolean {
+  return ['maildrop', 'incoming', 'active'].some((queue) => {
+    const path = join(dir, 'spool', queue);
+    return existsSync(path) && readdirSync(path).length > 0;
+  });
+}
