@@ -1,9 +1,9 @@
-import { type Clouds, startClouds } from './clouds.ts';
-import { type DnsServer, startDnsServer } from './dns-server.ts';
+import { type Clouds, startClouds } from './clouds/start.ts';
+import { type Seed, type SeedOptions, seedContoso } from './customer/seed.ts';
+import { type DnsServer, startDnsServer } from './dns/server.ts';
 import { createFaults, type Faults } from './faults.ts';
 import { createAddressBook } from './mail/addresses.ts';
 import { type MailNetwork, startMailNetwork } from './mail/network.ts';
-import { type Seed, type SeedOptions, seedContoso } from './seed.ts';
 import { createWorld, type World, type WorldDelays } from './world.ts';
 
 export interface LabOptions {

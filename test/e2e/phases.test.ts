@@ -1,5 +1,5 @@
 import test from 'ava';
-import { moveMailbox } from '../../src/simulators/seed-persons.ts';
+import { moveMailbox } from '../../src/simulators/customer/persons.ts';
 import { useControlPlane } from '../support/control-plane.ts';
 import { startMigrationLab } from '../support/lab.ts';
 import { everyMessageArrives, scannerArrives, senderInExchange, sendersOutside } from './support/messages.ts';

@@ -1,5 +1,5 @@
 import type { TestFn } from 'ava';
-import { startControlPlane } from '../../src/simulators/control-plane.ts';
+import { startControlPlane } from '../../src/simulators/control-plane/start.ts';
 import { startKubernetes } from '../../src/simulators/kubernetes/start-kubernetes.ts';
 
 /** An API server that a suite talks to. */

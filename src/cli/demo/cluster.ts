@@ -1,6 +1,6 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { startControlPlane } from '../../simulators/control-plane.ts';
+import { startControlPlane } from '../../simulators/control-plane/start.ts';
 import { startKubernetes } from '../../simulators/kubernetes/start-kubernetes.ts';
 import { controlPlaneAssets } from './environment.ts';
 import { createKubectl, type Kubectl } from './kubectl.ts';

@@ -1,4 +1,3 @@
-import type { Lab } from '../../simulators/lab.ts';
 import {
   disableOldMailbox,
   moveMailbox,
@@ -6,7 +5,8 @@ import {
   sendForeignDirectly,
   setSmartHost,
   writeForwarders,
-} from '../../simulators/seed-persons.ts';
+} from '../../simulators/customer/persons.ts';
+import type { Lab } from '../../simulators/lab.ts';
 import { NAMESPACE } from './cluster.ts';
 import { oldDomain, RESOURCE } from './customer.ts';
 import type { Kubectl } from './kubectl.ts';

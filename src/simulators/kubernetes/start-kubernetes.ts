@@ -1,5 +1,5 @@
 import { stringify } from 'yaml';
-import { createTestAuthority, type TestAuthority } from '../certificates.ts';
+import { createTestAuthority, type TestAuthority } from '../tls/certificates.ts';
 import { createRuleChecker } from './cel/rules.ts';
 import { startCollector } from './collector.ts';
 import { createObject } from './create.ts';

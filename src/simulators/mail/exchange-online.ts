@@ -1,4 +1,4 @@
-import type { TestAuthority } from '../certificates.ts';
+import type { TestAuthority } from '../tls/certificates.ts';
 import { MICROSOFT_ADDRESS } from './addresses.ts';
 import { acceptedDomain, attribute } from './attribution.ts';
 import { createExchangeRouter, EXCHANGE_ONLINE, recipientOf } from './exchange-routing.ts';

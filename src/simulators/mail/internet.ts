@@ -1,4 +1,4 @@
-import type { HostRecords } from '../dns-answers.ts';
+import type { HostRecords } from '../dns/answers.ts';
 import type { World } from '../world.ts';
 import { INTERNET_ADDRESS, MICROSOFT_ADDRESS } from './addresses.ts';
 import type { MailHosts } from './lookup.ts';

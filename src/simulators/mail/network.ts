@@ -1,4 +1,4 @@
-import { createTestAuthority, type TestAuthority } from '../certificates.ts';
+import { createTestAuthority, type TestAuthority } from '../tls/certificates.ts';
 import type { World } from '../world.ts';
 import { createAddressBook } from './addresses.ts';
 import { createExchangeOnline } from './exchange-online.ts';

@@ -1,4 +1,4 @@
-import type { TestAuthority } from '../certificates.ts';
+import type { TestAuthority } from '../tls/certificates.ts';
 import type { OldMailDomain, OldMailServer } from '../world.ts';
 import { domainOf, type Mail } from './message.ts';
 import { type Holder, handOver, type PostOffice, recordDelivery, returnToSender } from './post-office.ts';

@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import type { AddressInfo } from 'node:net';
 import type { TLSSocket } from 'node:tls';
 import { SMTPServer, type SMTPServerSession } from 'smtp-server';
-import type { IssuedCertificate } from '../certificates.ts';
+import type { IssuedCertificate } from '../tls/certificates.ts';
 import { hopsOf, type Mail, stamp, subjectIdOf } from './message.ts';
 import type { Tracker } from './tracker.ts';
 

@@ -1,5 +1,5 @@
 import SMTPConnection from 'nodemailer/lib/smtp-connection';
-import type { IssuedCertificate } from '../certificates.ts';
+import type { IssuedCertificate } from '../tls/certificates.ts';
 import type { Mail } from './message.ts';
 
 /** How the connection is protected; `Plain` does not use STARTTLS even when it is offered. */

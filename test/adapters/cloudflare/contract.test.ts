@@ -1,4 +1,4 @@
-import { characterStrings } from '../../../src/simulators/dns-answers.ts';
+import { characterStrings } from '../../../src/simulators/dns/answers.ts';
 import { type NameState, TTL_SECONDS, testDnsProvider } from '../../contract/dns.ts';
 import { aRecord, startCloudflare, ZONE } from './fixture.ts';
 

@@ -5,8 +5,8 @@ import type { Clock } from '../../../src/ports/clock.ts';
 import type { DnsProvider } from '../../../src/ports/dns.ts';
 import { silentLogger } from '../../../src/ports/logger.ts';
 import { noMetrics } from '../../../src/ports/metrics.ts';
-import { createTestAuthority } from '../../../src/simulators/certificates.ts';
-import { type Clouds, startClouds } from '../../../src/simulators/clouds.ts';
+import { type Clouds, startClouds } from '../../../src/simulators/clouds/start.ts';
+import { createTestAuthority } from '../../../src/simulators/tls/certificates.ts';
 import { createWorld, type SimulatedZone, type ZoneRecord } from '../../../src/simulators/world.ts';
 
 export const ZONE = 'contoso.com';

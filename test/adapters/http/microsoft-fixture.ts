@@ -3,9 +3,9 @@ import type { HttpDeps } from '../../../src/adapters/http/create-send.ts';
 import type { Clock } from '../../../src/ports/clock.ts';
 import { silentLogger } from '../../../src/ports/logger.ts';
 import { noMetrics } from '../../../src/ports/metrics.ts';
-import { createTestAuthority, type TestAuthority } from '../../../src/simulators/certificates.ts';
-import { type Clouds, startClouds } from '../../../src/simulators/clouds.ts';
+import { type Clouds, startClouds } from '../../../src/simulators/clouds/start.ts';
 import type { ServiceName } from '../../../src/simulators/faults.ts';
+import { createTestAuthority, type TestAuthority } from '../../../src/simulators/tls/certificates.ts';
 import { createWorld, type RecipientRecord, type SimulatedTenant, type World } from '../../../src/simulators/world.ts';
 
 export const TENANT_ID = '3f1c0a52-7d3e-4a55-9a54-1d2b7c0e9f11';

@@ -1,5 +1,5 @@
 import { createResolver } from '../../../src/adapters/resolver/index.ts';
-import { startDnsServer } from '../../../src/simulators/dns-server.ts';
+import { startDnsServer } from '../../../src/simulators/dns/server.ts';
 import { createWorld, type ZoneRecord } from '../../../src/simulators/world.ts';
 import { testResolver, type ZoneOfTest } from '../../contract/resolver.ts';
 

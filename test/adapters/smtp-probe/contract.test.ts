@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import type { AddressInfo } from 'node:net';
 import { SMTPServer } from 'smtp-server';
-import { createTestAuthority } from '../../../src/simulators/certificates.ts';
+import { createTestAuthority } from '../../../src/simulators/tls/certificates.ts';
 import { testSmtpProber } from '../../contract/smtp.ts';
 import { politely, proberTo, startScriptedSmtp } from './scripted-smtp.ts';
 

@@ -2,8 +2,8 @@ import { spawn } from 'node:child_process';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { SeedOptions } from '../../../src/simulators/customer/seed.ts';
 import { type Lab, startLab } from '../../../src/simulators/lab.ts';
-import type { SeedOptions } from '../../../src/simulators/seed.ts';
 
 export interface Result {
   readonly code: number | null;

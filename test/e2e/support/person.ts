@@ -6,7 +6,7 @@ import {
   sendForeignDirectly,
   setSmartHost,
   writeForwarders,
-} from '../../../src/simulators/seed-persons.ts';
+} from '../../../src/simulators/customer/persons.ts';
 import type { MigrationLab } from '../../support/lab.ts';
 
 /** The administrator of the old server, who works from what the status asks for. */

@@ -1,7 +1,7 @@
 import type { MailWorld, RecipientClass } from '../../../src/domain/mailflow/mail-world.ts';
 import { exampleOf } from '../../../src/domain/mailflow/route.ts';
+import type { Seed } from '../../../src/simulators/customer/seed.ts';
 import { MICROSOFT_ADDRESS } from '../../../src/simulators/mail/addresses.ts';
-import type { Seed } from '../../../src/simulators/seed.ts';
 import type {
   ConnectorRecord,
   MailFlowSettings,

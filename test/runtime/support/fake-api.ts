@@ -2,7 +2,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { createServer } from 'node:https';
 import type { AddressInfo, Socket } from 'node:net';
 import { KubeConfig } from '@kubernetes/client-node';
-import { createTestAuthority } from '../../../src/simulators/certificates.ts';
+import { createTestAuthority } from '../../../src/simulators/tls/certificates.ts';
 
 /** A request as the fake server saw it. */
 export interface SeenRequest {

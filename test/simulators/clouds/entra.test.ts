@@ -1,6 +1,6 @@
 import { constants, createHash, sign, X509Certificate } from 'node:crypto';
 import test from 'ava';
-import { createTokens } from '../../../src/simulators/entra-tokens.ts';
+import { createTokens } from '../../../src/simulators/entra/tokens.ts';
 import { authority, EXCHANGE_SCOPE, GRAPH_SCOPE, invoke, requestToken, running, send } from './support/running.ts';
 import { CLIENT_ID, TENANT_ID } from './support/small-world.ts';
 

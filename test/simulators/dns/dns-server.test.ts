@@ -1,8 +1,8 @@
 import test, { type ExecutionContext } from 'ava';
 import type { DecodedPacket, RecordType } from 'dns-packet';
-import { type DnsServer, type DnsServerOptions, startDnsServer } from '../../../src/simulators/dns-server.ts';
+import { seedContoso } from '../../../src/simulators/customer/seed.ts';
+import { type DnsServer, type DnsServerOptions, startDnsServer } from '../../../src/simulators/dns/server.ts';
 import { createFaults, type FaultRule, type RecordedRequest } from '../../../src/simulators/faults.ts';
-import { seedContoso } from '../../../src/simulators/seed.ts';
 import { createWorld, type World, type WorldOptions } from '../../../src/simulators/world.ts';
 import { askTcp, askUdp, rcodeOf } from './support.ts';
 

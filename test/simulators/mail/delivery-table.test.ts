@@ -1,9 +1,9 @@
 import test from 'ava';
+import { removeDomainFromOldServer } from '../../../src/simulators/customer/persons.ts';
+import { PERSONS } from '../../../src/simulators/customer/seed.ts';
 import { EXCHANGE_ONLINE as CLOUD } from '../../../src/simulators/mail/exchange-routing.ts';
 import { INTERNET } from '../../../src/simulators/mail/internet.ts';
 import type { SendRequest } from '../../../src/simulators/mail/network.ts';
-import { PERSONS } from '../../../src/simulators/seed.ts';
-import { removeDomainFromOldServer } from '../../../src/simulators/seed-persons.ts';
 import { enterPhase, type Phase, startMailWorld } from './support.ts';
 
 /** anna and bob have moved, carol and david have not; ghost is nobody. */

@@ -1,12 +1,12 @@
 import test from 'ava';
-import { seedContoso } from '../../../src/simulators/seed.ts';
 import {
   giveMailbox,
   initialAddress,
   removeDomainFromOldServer,
   setSmartHost,
   writeForwarders,
-} from '../../../src/simulators/seed-persons.ts';
+} from '../../../src/simulators/customer/persons.ts';
+import { seedContoso } from '../../../src/simulators/customer/seed.ts';
 import {
   changeSettings,
   enterPhase,

@@ -1,9 +1,9 @@
 import { connect } from 'node:net';
 import test from 'ava';
-import { startDnsServer } from '../../../src/simulators/dns-server.ts';
+import { seedContoso } from '../../../src/simulators/customer/seed.ts';
+import { startDnsServer } from '../../../src/simulators/dns/server.ts';
 import { createAddressBook } from '../../../src/simulators/mail/addresses.ts';
 import { startMailNetwork } from '../../../src/simulators/mail/network.ts';
-import { seedContoso } from '../../../src/simulators/seed.ts';
 import { createWorld } from '../../../src/simulators/world.ts';
 import { setMx, startMailWorld } from './support.ts';
 

@@ -1,8 +1,8 @@
 import type { ExecutionContext } from 'ava';
-import { startDnsServer } from '../../../src/simulators/dns-server.ts';
+import { initialAddress, setSmartHost, writeForwarders } from '../../../src/simulators/customer/persons.ts';
+import { type Seed, type SeedOptions, seedContoso } from '../../../src/simulators/customer/seed.ts';
+import { startDnsServer } from '../../../src/simulators/dns/server.ts';
 import { type MailNetwork, startMailNetwork } from '../../../src/simulators/mail/network.ts';
-import { type Seed, type SeedOptions, seedContoso } from '../../../src/simulators/seed.ts';
-import { initialAddress, setSmartHost, writeForwarders } from '../../../src/simulators/seed-persons.ts';
 import {
   type ConnectorRecord,
   createWorld,

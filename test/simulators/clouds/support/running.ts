@@ -1,7 +1,7 @@
 import * as tls from 'node:tls';
 import type { ExecutionContext } from 'ava';
-import { createTestAuthority } from '../../../../src/simulators/certificates.ts';
-import { type Clouds, startClouds } from '../../../../src/simulators/clouds.ts';
+import { type Clouds, startClouds } from '../../../../src/simulators/clouds/start.ts';
+import { createTestAuthority } from '../../../../src/simulators/tls/certificates.ts';
 import { API_TOKEN, CLIENT_ID, CLIENT_SECRET, type SmallWorld, smallWorld, TENANT_ID } from './small-world.ts';
 
 export interface Running extends SmallWorld {

@@ -2,7 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import test from 'ava';
-import { startControlPlane } from '../../../../src/simulators/control-plane.ts';
+import { startControlPlane } from '../../../../src/simulators/control-plane/start.ts';
 import { createWireClient } from './client.ts';
 import { at } from './objects.ts';
 
