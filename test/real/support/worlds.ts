@@ -1,20 +1,9 @@
 import type { MailWorld, RecipientClass } from '../../../src/domain/mailflow/mail-world.ts';
-
-const CLASS: RecipientClass = {
-  id: '',
-  standing: 'Staying',
-  exchange: 'None',
-  legacy: 'Accepts',
-  forwarder: 'None',
-  returnsToLegacy: false,
-  accepted: false,
-  count: 1,
-  examples: [],
-};
+import { SEND as EVERYDAY, STAYING } from '../../domain/mailflow/worlds.ts';
 
 /** A class of one address. */
 export function aClass(name: string, changes: Partial<RecipientClass>): RecipientClass {
-  return { ...CLASS, id: name, examples: [`${name}@contoso.com`], ...changes };
+  return { ...STAYING, id: name, examples: [`${name}@contoso.com`], ...changes };
 }
 
 /** Moved with a forwarder, not moved, and nobody: the recipients of the delivery table. */
@@ -26,35 +15,8 @@ export const CLASSES: readonly RecipientClass[] = [
 
 /** Phase Send of the delivery table as it should be; a case changes one thing. */
 export const SEND: MailWorld = {
-  domain: 'contoso.com',
-  initialDomain: 'contosocom.onmicrosoft.com',
-  mx: 'Legacy',
-  mxLifetime: 'Short',
-  mtaSts: 'None',
-  domainType: 'InternalRelay',
-  initialDomainClosed: true,
-  outbound: { kind: 'SmartHost', leadsTo: 'Legacy', host: 'mail.contoso.com' },
-  routesAllViaLegacy: false,
-  inbound: { by: 'Address', skipLastAddress: true },
-  rejectDirectSend: false,
-  plusAddressing: true,
-  mailSubscription: 'Active',
-  spf: { exchange: 'Pass', legacy: 'Pass' },
-  forwarders: 'Confirmed',
-  legacy: {
-    local: true,
-    unknownRecipients: 'Refuse',
-    catchAllFollowed: true,
-    sendsThrough: 'ExchangeOnline',
-    sendsForeignThrough: 'ExchangeOnline',
-    up: true,
-    relaysForMicrosoft: 'No',
-    sharedWithTenants: false,
-    acceptsMicrosoft: true,
-    silent: false,
-    stopped: false,
-    identified: true,
-  },
+  ...EVERYDAY,
+  legacy: { ...EVERYDAY.legacy, sendsForeignThrough: 'ExchangeOnline' },
   classes: CLASSES,
 };
 
