@@ -4,6 +4,10 @@ import test from 'ava';
 import { CONDITION_REASONS, CONDITION_TYPES, EVENT_REASONS } from '../../src/api/v1alpha1/reasons.ts';
 
 const root = join(import.meta.dirname, '../../src');
+const sources = globSync('**/*.ts', { cwd: root }).map((file) => ({
+  file,
+  text: readFileSync(join(root, file), 'utf8'),
+}));
 const tables = { CONDITION_TYPES, CONDITION_REASONS, EVENT_REASONS };
 
 for (const [table, entries] of Object.entries(tables)) {
@@ -16,9 +20,8 @@ for (const [table, entries] of Object.entries(tables)) {
 }
 
 test('every reason that an error carries is a condition reason', (t) => {
-  const thrown = globSync('**/*.ts', { cwd: root }).flatMap((file) => {
-    const source = readFileSync(join(root, file), 'utf8');
-    const found = source.matchAll(/new (?:Terminal|Waiting|Transient)Error\(\s*'(\w+)'/g);
+  const thrown = sources.flatMap(({ file, text }) => {
+    const found = text.matchAll(/new (?:Terminal|Waiting|Transient)Error\(\s*'(\w+)'/g);
     return [...found].map(([, reason = '']) => ({ file, reason }));
   });
   t.true(thrown.length > 0);
@@ -26,4 +29,12 @@ test('every reason that an error carries is a condition reason', (t) => {
     thrown.filter(({ reason }) => !(reason in CONDITION_REASONS)),
     [],
   );
+});
+
+test('every reason that is published is written somewhere', (t) => {
+  const written = sources.filter(({ file }) => !file.endsWith('reasons.ts')).map(({ text }) => text);
+  const idle = [...Object.keys(CONDITION_REASONS), ...Object.keys(EVENT_REASONS)].filter(
+    (reason) => !written.some((text) => text.includes(`'${reason}'`)),
+  );
+  t.deepEqual(idle, []);
 });

@@ -67,13 +67,10 @@ export const CONDITION_REASONS = {
   BounceRisk: 'A message to an address that exists can be refused.',
   BlackHoleRisk: 'A message can be accepted where nobody reads it.',
   UnusedMailboxReceives: 'The mailbox of somebody who has not moved already takes mail.',
-  RelayRefused: 'Exchange Online refuses mail that the old server hands on.',
   SpfBlocked: 'The SPF record cannot be changed safely: it is broken, ambiguous or at its look-up limit.',
   ConnectorDisabledByMicrosoft:
     'Microsoft created or keeps a connector disabled; only Microsoft support can enable it.',
   ForeignConnector: 'A connector that is not ours decides over the mail of this domain.',
-  ForeignRecords:
-    "Records that are not ours, or the DNS provider's own mail routing, decide over the mail of this domain.",
   SharedSenderAddress: 'Another tenant or resource sends from the same address.',
   LegacyUnreachable: 'The old server does not answer on its port.',
   LegacyAcceptsUnknown: 'The old server accepts mail for addresses that nobody has.',
@@ -115,7 +112,6 @@ export const EVENT_REASONS = {
   InvalidSpec: CONDITION_REASONS.InvalidSpec,
   Throttled: CONDITION_REASONS.Throttled,
   Suspended: CONDITION_REASONS.Suspended,
-  SchemaProblem: 'The CRD in the cluster is not the one that this operator was built with.',
   LeftInPlace: 'The resource was deleted; the message lists what remains in the world.',
 } as const;
 export type EventReason = keyof typeof EVENT_REASONS;

@@ -21,8 +21,6 @@ export interface MailNetworkOptions {
   authority?: TestAuthority;
   /** Programs that play the old servers; the network plays them itself when absent. */
   oldServers?: ExternalOldServers;
-  /** Sees each message that reaches a mailbox of Exchange Online or the internet. */
-  onDelivery?: PostOffice['onDelivery'];
 }
 
 /** Old servers outside of the network: at the addresses that stand for them, on the network's port. */
@@ -69,7 +67,6 @@ export async function startMailNetwork(world: World, options: MailNetworkOptions
     addresses: createAddressBook(world),
     tracker,
     port: () => port,
-    ...(options.onDelivery && { onDelivery: options.onDelivery }),
   };
   const exchange = createExchangeOnline(office, authority);
   const internet = createInternet(office, options.outsideMailboxes ?? OUTSIDE_MAILBOXES);

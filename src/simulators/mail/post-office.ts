@@ -13,8 +13,6 @@ export interface PostOffice {
   tracker: Tracker;
   /** The one port of all servers; it stands for 25. */
   port(): number;
-  /** Sees each message that reaches a mailbox. */
-  onDelivery?(mail: Mail, mailbox: string): void;
 }
 
 /** Why a message could not be handed on, and which server said so. */
@@ -82,7 +80,6 @@ function rejectionOf(result: Exclude<TransferResult, { kind: 'Accepted' }>, hold
 }
 
 export function recordDelivery(office: PostOffice, mail: Mail, mailbox: string, side: Delivery['side']): void {
-  office.onDelivery?.(mail, mailbox);
   office.world.deliveries.push({ messageId: messageIdOf(mail), mailbox, side, hops: hopsOf(mail) });
 }
 
