@@ -1,4 +1,5 @@
 import { observe } from '../controller/observe.ts';
+import { lookUpSmartHost, probeLegacy } from '../controller/old-server.ts';
 import { memoryOf } from '../controller/remember.ts';
 import { updateMemory } from '../domain/memory.ts';
 import { warn } from '../domain/preflight/finding.ts';
@@ -30,21 +31,11 @@ export async function inspect(session: Session): Promise<readonly Finding[]> {
 
 /** What can be seen without credentials; none of these reads throws. */
 async function readOutside({ object, spec, bench: { deps } }: Session) {
-  const { host, port } = spec.legacy.smartHost;
-  // The address that the operator asks about too: the log of the old server shows one name alone.
-  const address = `hybridmail-nobody-has-this-address@${spec.domain}`;
-  const [mtaSts, mx, addresses, probe] = await Promise.all([
+  const [mtaSts, smartHost, probe] = await Promise.all([
     deps.resolver.txt(`_mta-sts.${spec.domain}`),
-    deps.resolver.mx(host),
-    deps.resolver.addresses(host),
-    deps.prober.probe({ host, port, sender: '', recipients: [address] }),
+    lookUpSmartHost(deps, spec),
+    // The operator's own question: the log of the old server shows one name alone.
+    probeLegacy(deps, spec),
   ]);
-  const nobody = probe.recipients[0] ?? { address, answer: 'Unknown' as const, reply: 'no answer' };
-  return {
-    mtaSts,
-    smartHost: { mx, addresses },
-    legacyProbe: { reachable: probe.reachable, nobody },
-    startTlsOffered: probe.startTlsOffered,
-    memory: memoryOf(object.status),
-  };
+  return { mtaSts, smartHost, ...probe, memory: memoryOf(object.status) };
 }

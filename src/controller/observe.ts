@@ -9,6 +9,7 @@ import { namesToResolve } from '../domain/spf/names-to-resolve.ts';
 import { TerminalError } from '../errors.ts';
 import { annotationsOf } from './annotations.ts';
 import type { Connections, Dependencies } from './dependencies.ts';
+import { lookUpSmartHost, probeLegacy } from './old-server.ts';
 import { memoryOf } from './remember.ts';
 import { neighbours } from './siblings.ts';
 import { fetchSpfTree } from './spf-tree.ts';
@@ -78,30 +79,6 @@ function demandDomain(directory: DirectoryDomain, spec: MigrationSpec): void {
     'DomainNotVerified',
     `tenant ${spec.tenant.id} does not hold ${spec.domain} as a verified domain: add it to the tenant and verify it`,
   );
-}
-
-async function lookUpSmartHost(deps: Dependencies, spec: MigrationSpec): Promise<Facts['smartHost']> {
-  const { host } = spec.legacy.smartHost;
-  const [mx, addresses] = await Promise.all([deps.resolver.mx(host), deps.resolver.addresses(host)]);
-  return { mx, addresses };
-}
-
-/** Asks the old server about an address that nobody has: it tells what becomes of unknown ones. */
-async function probeLegacy(
-  deps: Dependencies,
-  spec: MigrationSpec,
-): Promise<Pick<Facts, 'legacyProbe' | 'startTlsOffered'>> {
-  const { host, port } = spec.legacy.smartHost;
-  // A fixed name: a random one would look like harvesting in the server's log.
-  const address = `hybridmail-nobody-has-this-address@${spec.domain}`;
-  const { reachable, startTlsOffered, recipients } = await deps.prober.probe({
-    host,
-    port,
-    sender: '',
-    recipients: [address],
-  });
-  const nobody = recipients[0] ?? { address, answer: 'Unknown' as const, reply: 'no answer' };
-  return { legacyProbe: { reachable, nobody }, startTlsOffered };
 }
 
 /** Asks Exchange Online for targets that are not proven yet. A proof is kept: the directory read guards it afterwards. */
