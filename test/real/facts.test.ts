@@ -25,8 +25,8 @@ async function edit(t: ExecutionContext, mapType: 'lmdb' | 'texthash') {
   const server = play(stage.world, stage.seed, SEND, CHOICE);
   await stage.oldServer.configure(server);
   const side = async (): Promise<string> => {
-    const { outcome } = await stage.send({ origin: 'internet', from: FROM, to: STAYING });
-    return outcome.deliveries[0]?.side ?? outcome.kind;
+    const { outcome, reply } = await stage.send({ origin: 'internet', from: FROM, to: STAYING });
+    return outcome.deliveries[0]?.side ?? `${outcome.kind}: ${reply}`;
   };
   const before = await side();
   const map = join(postfix?.dir ?? '', 'etc', 'aliases');

@@ -1,5 +1,5 @@
+import { once } from 'node:events';
 import { registerHooks } from 'node:module';
-import { parentPort, workerData } from 'node:worker_threads';
 import { type Mutant, mutate } from './mutant.ts';
 
 /** What a worker is given. */
@@ -16,7 +16,7 @@ export interface MutantVerdict {
   readonly worlds: number;
 }
 
-const { mutant, numbers } = workerData as MutantTask;
+const [{ mutant, numbers }] = (await once(process, 'message')) as [MutantTask];
 const target = new URL(`../../../src/domain/${mutant.file}`, import.meta.url).href;
 
 // The planner is loaded with the fault in it; nothing is written.
@@ -44,4 +44,4 @@ function attempt(): MutantVerdict {
   return { caught: null, worlds };
 }
 
-parentPort?.postMessage(attempt());
+process.send?.(attempt(), () => process.disconnect());

@@ -1,5 +1,5 @@
+import { fork } from 'node:child_process';
 import { once } from 'node:events';
-import { Worker } from 'node:worker_threads';
 import type { Mutant } from './mutant.ts';
 import type { MutantTask, MutantVerdict } from './mutant-worker.ts';
 
@@ -9,11 +9,11 @@ export interface MutantResult extends MutantVerdict {
 
 const WORKER = new URL('./mutant-worker.ts', import.meta.url);
 
-/** Each mutant in a thread of its own, some at a time; the results are in the order of the mutants. */
+/** Each mutant in a process of its own, some at a time; the results are in the order of the mutants. */
 export async function runMutants(
   mutants: readonly Mutant[],
   numbers: readonly number[],
-  threads: number,
+  processes: number,
 ): Promise<readonly MutantResult[]> {
   const results: MutantResult[] = [];
   let next = 0;
@@ -23,13 +23,15 @@ export async function runMutants(
       if (mutant) results[index] = { mutant, ...(await runMutant({ mutant, numbers })) };
     }
   }
-  await Promise.all(Array.from({ length: threads }, work));
+  await Promise.all(Array.from({ length: processes }, work));
   return results;
 }
 
 async function runMutant(task: MutantTask): Promise<MutantVerdict> {
-  const worker = new Worker(WORKER, { workerData: task });
-  const [verdict] = await once(worker, 'message');
-  await worker.terminate();
+  const worker = fork(WORKER);
+  worker.send(task);
+  const ended = once(worker, 'disconnect').then(() => []);
+  const [verdict] = await Promise.race([once(worker, 'message'), ended]);
+  if (!verdict) throw new Error(`the process of ${task.mutant.name} ended without a verdict`);
   return verdict;
 }
