@@ -1,3 +1,4 @@
+import { randomInt } from 'node:crypto';
 import { createTestAuthority, type TestAuthority } from '../tls/certificates.ts';
 import type { World } from '../world.ts';
 import { createAddressBook } from './addresses.ts';
@@ -56,6 +57,9 @@ export interface MailNetwork {
 
 /** A port that is free on one address may be taken on another; this many are tried. */
 const PORT_ATTEMPTS = 20;
+/** Below the ports that systems give to outgoing connections: one of these would keep a server from starting again. */
+const PORTS = { from: 20_000, to: 32_000 } as const;
+
 /** Starts Exchange Online, the old servers of the world and the rest of the internet as SMTP servers on loopback. */
 export async function startMailNetwork(world: World, options: MailNetworkOptions): Promise<MailNetwork> {
   const authority = options.authority ?? createTestAuthority();
@@ -163,8 +167,9 @@ async function listenEverywhere(servers: MailServer[], office: PostOffice): Prom
   const services = { tracker: office.tracker, publicOf: office.addresses.publicOf };
   for (let attempt = 1; ; attempt += 1) {
     const listeners: SmtpListener[] = [];
+    const port = randomInt(PORTS.from, PORTS.to);
     try {
-      for (const server of servers) listeners.push(await listenSmtp(server, listeners[0]?.port ?? 0, services));
+      for (const server of servers) listeners.push(await listenSmtp(server, port, services));
       return listeners;
     } catch (error) {
       await Promise.all(listeners.map((listener) => listener.close()));

@@ -73,6 +73,8 @@ exim_group = Debian-exim
 deliver_drop_privilege = true
 local_interfaces = ${address}
 daemon_smtp_ports = ${port}
+# A port that is taken is told at once, not tried for minutes.
+daemon_startup_retries = 0
 domainlist local_domains = lsearch;${etc}/localdomains
 hostlist relay_from_hosts = ${[office, ...(habits.relaysFor ? [habits.relaysFor] : [])].join(' : ')}
 acl_smtp_rcpt = check_rcpt
