@@ -10,19 +10,16 @@ export async function lookUpSmartHost(deps: Dependencies, spec: MigrationSpec): 
 }
 
 /** Asks the old server about an address that nobody has: it tells what becomes of unknown ones. */
-export async function probeLegacy(
-  deps: Dependencies,
-  spec: MigrationSpec,
-): Promise<Pick<Facts, 'legacyProbe' | 'startTlsOffered'>> {
+export async function probeLegacy(deps: Dependencies, spec: MigrationSpec): Promise<Pick<Facts, 'legacyProbe'>> {
   const { host, port } = spec.legacy.smartHost;
   // A fixed name: a random one would look like harvesting in the server's log.
   const address = `hybridmail-nobody-has-this-address@${spec.domain}`;
-  const { reachable, startTlsOffered, recipients } = await deps.prober.probe({
+  const { recipients, ...server } = await deps.prober.probe({
     host,
     port,
     sender: '',
     recipients: [address],
   });
   const nobody = recipients[0] ?? { address, answer: 'Unknown' as const, reply: 'no answer' };
-  return { legacyProbe: { reachable, nobody }, startTlsOffered };
+  return { legacyProbe: { ...server, nobody } };
 }

@@ -6,6 +6,7 @@ import type { Step } from '../domain/plan/step.ts';
 import {
   bouncesDirectTask,
   catchAllTask,
+  exchangeVersionTask,
   firewallTask,
   forwardersTask,
   mailClientsTask,
@@ -68,6 +69,7 @@ export function tasksOf(situation: Situation): readonly HybridMailMigrationStatu
           ...(maySend ? [smartHostTask(words), mailClientsTask(words)] : []),
           ...(maySend && plan.world.inbound.by === 'Address' ? [bouncesDirectTask(words)] : []),
           ...(spreads ? [catchAllTask(words)] : []),
+          ...(plan.world.legacy.mayBeOutOfDate ? [exchangeVersionTask(words)] : []),
           ...(plan.desired.phase === 'Receive' ? [firewallTask(words), ...mtaSts()] : []),
         ];
       case 'Retire':

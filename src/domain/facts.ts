@@ -11,6 +11,7 @@ import type {
   Zone,
   ZoneMail,
 } from './model/observed.ts';
+import type { StartTls } from './model/start-tls.ts';
 import type { SpfTree } from './spf/tree.ts';
 
 /** One immutable, complete look at the world; a read that failed never gets here. */
@@ -32,8 +33,6 @@ export interface Facts {
   readonly mtaSts: DnsAnswer<string>;
   readonly smartHost: SmartHostFacts;
   readonly legacyProbe: LegacyProbe;
-  /** The old server offers STARTTLS; false too when it could not be reached. */
-  readonly startTlsOffered: boolean;
   /** RCPT answers of Exchange Online for forwarder targets, by target address; absent means not asked. */
   readonly targetProbes: ReadonlyMap<string, RecipientProbe>;
   /** Addresses that the old server accepts, lower case; null when nobody listed them: unknown, not none. */
@@ -64,6 +63,9 @@ export interface LegacyProbe {
   readonly reachable: boolean;
   /** Answer for an address that nobody has. */
   readonly nobody: RecipientProbe;
+  readonly startTls: StartTls;
+  /** The greeting without its code; empty when there was none. */
+  readonly greeting: string;
 }
 
 /** What the status remembers from earlier reconciles. */

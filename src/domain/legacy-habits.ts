@@ -2,6 +2,7 @@ import type { MigrationSpec } from '../api/v1alpha1/normalize.ts';
 import type { Facts } from './facts.ts';
 import type { LegacyHabits } from './mailflow/mail-world.ts';
 import { catchAllOf } from './recipients/legacy-forwards.ts';
+import { EXCHANGE_VERSION } from './tasks.ts';
 
 /** What the old server does, as far as it told the prober, its list says, or a person. */
 export function legacyHabits(spec: MigrationSpec, facts: Facts): Omit<LegacyHabits, 'identified'> {
@@ -18,9 +19,15 @@ export function legacyHabits(spec: MigrationSpec, facts: Facts): Omit<LegacyHabi
     relaysForMicrosoft: facts.doneTasks.has('legacy-firewall') ? 'No' : 'Unknown',
     sharedWithTenants: facts.sameSenders.length > 0,
     acceptsMicrosoft: facts.doneTasks.has('legacy-firewall'),
+    mayBeOutOfDate: isExchangeServer(facts) && !facts.doneTasks.has(EXCHANGE_VERSION),
     silent: facts.doneTasks.has('legacy-silent'),
     stopped: facts.doneTasks.has('legacy-stopped-sending'),
   };
+}
+
+/** Source: Microsoft, Set-ReceiveConnector, parameter Banner: the greeting unless somebody set another. */
+export function isExchangeServer({ legacyProbe }: Pick<Facts, 'legacyProbe'>): boolean {
+  return /\bMicrosoft ESMTP MAIL Service\b/i.test(legacyProbe.greeting);
 }
 
 /** What the server's own list says of its catch-all goes before what it said to the prober. */

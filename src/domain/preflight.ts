@@ -2,9 +2,16 @@ import type { MigrationSpec } from '../api/v1alpha1/normalize.ts';
 import type { Facts } from './facts.ts';
 import { connectors } from './preflight/connectors.ts';
 import { type Finding, type Judgement, type PreflightFacts, question } from './preflight/finding.ts';
-import { inventory, smartHostAnswers, smartHostName, startTls, unknownAddresses } from './preflight/legacy-server.ts';
+import {
+  exchangeServer,
+  inventory,
+  smartHostAnswers,
+  smartHostName,
+  unknownAddresses,
+} from './preflight/legacy-server.ts';
 import { mailFlow, recipients } from './preflight/mail-flow.ts';
 import { mtaSts, mx, nameServers, spf, zone } from './preflight/names.ts';
+import { startTls } from './preflight/start-tls.ts';
 import { acceptedDomain, domain, exchangeAccess, group, subscription } from './preflight/tenant.ts';
 
 export type { Finding, PreflightFacts };
@@ -24,7 +31,8 @@ const JUDGEMENTS: readonly Judgement[] = [
   question(['mtaSts'], mtaSts),
   question(['smartHost'], smartHostName),
   question(['legacyProbe'], smartHostAnswers),
-  question(['legacyProbe', 'startTlsOffered'], startTls),
+  question(['legacyProbe', 'now'], startTls),
+  question(['legacyProbe', 'doneTasks'], exchangeServer),
   question(['legacyProbe'], unknownAddresses),
   question(['inventory'], inventory),
 ];

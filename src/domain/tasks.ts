@@ -75,6 +75,20 @@ export function catchAllTask({ legacyHost, domain }: TaskWords): Task {
   };
 }
 
+export const EXCHANGE_VERSION = 'legacy-exchange-version';
+
+/** Source: Microsoft, transport-based enforcement for Exchange servers that are out of support or far behind on updates. */
+export function exchangeVersionTask({ legacyHost }: TaskWords): Task {
+  return {
+    id: EXCHANGE_VERSION,
+    text:
+      `${legacyHost} greets as an Exchange Server: see that Microsoft supports its version and that its updates are recent ` +
+      '(Get-ExchangeServer | Format-List AdminDisplayVersion). What an older one sends through the connector is throttled, ' +
+      'then blocked (450 4.7.230); the Exchange admin center shows the report and may pause it for 90 days of a year',
+    verify: `the greeting at ${legacyHost}; the version: ${BY_MARK}`,
+  };
+}
+
 /** Source: RFC 8461 sections 3 and 5: a sender keeps a policy for its max_age, and notices a new one by a new id. */
 export function mtaStsTask(domain: string, mxHost: string): Task {
   return {

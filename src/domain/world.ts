@@ -1,14 +1,14 @@
-import ipaddr from 'ipaddr.js';
 import type { MigrationSpec } from '../api/v1alpha1/normalize.ts';
 import { isMicrosoftName } from '../api/v1alpha1/rules/host-name.ts';
 import { exchangeSpfTerms, legacySpfTerms } from './desired/spf-terms.ts';
 import type { Facts } from './facts.ts';
 import { legacyHabits } from './legacy-habits.ts';
-import type { InboundMatch, MailWorld, OutboundRoute, SpfCover } from './mailflow/mail-world.ts';
-import type { InboundConnector, OutboundConnector } from './model/connector.ts';
+import type { InboundMatch, MailWorld, SpfCover } from './mailflow/mail-world.ts';
+import type { InboundConnector } from './model/connector.ts';
 import type { MxValue } from './model/dns-record.ts';
-import { isMicrosoftMailAddress } from './model/mail-host.ts';
+import { carriesMail, connectorFor, routeOf } from './outbound-route.ts';
 import { classify } from './recipients/classes.ts';
+import { initialSenders } from './recipients/initial-senders.ts';
 import type { Recipients } from './recipients/recipients.ts';
 import { authorises } from './spf/authorises.ts';
 import { mergeSpf } from './spf/merge.ts';
@@ -28,7 +28,7 @@ export function worldOf(spec: MigrationSpec, facts: Facts, recipients: Recipient
     mxLifetime: zoneMail.mx.ttlSeconds <= spec.dns.mx.ttlSeconds ? 'Short' : 'Long',
     domainType: accepted?.type ?? 'Absent',
     initialDomainClosed: initialDomainClosed(facts),
-    outbound: outboundRoute(spec, facts),
+    outbound: routeOf(connectorFor(spec.domain, exchange.outboundConnectors), spec, facts),
     routesAllViaLegacy: exchange.outboundConnectors.some(
       (item) => carriesMail(item) && item.routeAllMessagesViaOnPremises,
     ),
@@ -38,6 +38,7 @@ export function worldOf(spec: MigrationSpec, facts: Facts, recipients: Recipient
     mailSubscription: directory.mailSubscription,
     spf: spfCover(spec, facts),
     forwarders: confirmed ? 'Confirmed' : 'Unconfirmed',
+    initialSenders: initialSenders(addresses, directory.initialDomain),
     legacy: { ...legacyHabits(spec, facts), identified: isIdentified(spec) },
     classes: classify(addresses, forwarders, spec.domain, facts.inventory !== null),
   };
@@ -75,56 +76,6 @@ function mtaSts({ mtaSts: answer, doneTasks }: Facts): MailWorld['mtaSts'] {
 /** RFC 8461 section 3.1. */
 export function isMtaStsRecord(text: string): boolean {
   return /^v=STSv1\s*;/.test(text);
-}
-
-/** The connector that Exchange Online picks for the domain: exact domain, then all accepted domains, then wildcard. */
-export function connectorFor(domain: string, connectors: readonly OutboundConnector[]): OutboundConnector | undefined {
-  const usable = connectors.filter(carriesMail);
-  return (
-    usable.find((item) => item.recipientDomains.includes(domain)) ??
-    usable.find((item) => item.allAcceptedDomains) ??
-    usable.find((item) => item.recipientDomains.some((pattern) => matchesWildcard(pattern, domain)))
-  );
-}
-
-/** False for a connector that is there and yet routes nothing by itself. */
-export function carriesMail(connector: OutboundConnector): boolean {
-  return connector.enabled && !connector.testMode && !connector.transportRuleScoped;
-}
-
-function matchesWildcard(pattern: string, domain: string): boolean {
-  return pattern === '*' || (pattern.startsWith('*.') && domain.endsWith(pattern.slice(1)));
-}
-
-function outboundRoute(spec: MigrationSpec, facts: Facts): OutboundRoute {
-  const connector = connectorFor(spec.domain, facts.exchange.outboundConnectors);
-  if (!connector) return { kind: 'None', leadsTo: 'Unknown', host: '' };
-  if (connector.useMxRecord) return { kind: 'MxRecord', leadsTo: 'Unknown', host: '' };
-  // Exchange Online spreads mail over all hosts, so the worst of them counts.
-  const hosts = connector.smartHosts.map((host) => ({ host, leadsTo: smartHostLeadsTo(host, spec, facts) }));
-  const worst =
-    hosts.find(({ leadsTo }) => leadsTo === 'Microsoft') ??
-    hosts.find(({ leadsTo }) => leadsTo === 'Unknown') ??
-    hosts[0];
-  const route = { kind: 'SmartHost', ...(worst ?? { host: '', leadsTo: 'Unknown' }) } as const;
-  return isTlsMissing(connector.tls, facts) ? { ...route, tlsMissing: true } : route;
-}
-
-/** A server that could not be asked is not known to lack TLS. */
-export function isTlsMissing(tls: OutboundConnector['tls'], { legacyProbe, startTlsOffered }: Facts): boolean {
-  return tls !== 'Opportunistic' && legacyProbe.reachable && !startTlsOffered;
-}
-
-/** Where a smart host is. Exchange Online takes the MX of the name before its addresses (New-OutboundConnector, SmartHosts). */
-export function smartHostLeadsTo(host: string, spec: MigrationSpec, facts: Facts): OutboundRoute['leadsTo'] {
-  if (isMicrosoftName(host) || isMicrosoftMailAddress(host)) return 'Microsoft';
-  if (ipaddr.isValid(host)) return 'Legacy';
-  if (host !== spec.legacy.smartHost.host) return 'Unknown';
-  const { mx, addresses } = facts.smartHost;
-  if (mx.kind === 'Found' && mx.values.some((value) => isMicrosoftName(value.host))) return 'Microsoft';
-  // A lookup that failed is no absence: the name may have an MX that leads to Microsoft.
-  if (mx.kind === 'Unknown' || addresses.kind !== 'Found') return 'Unknown';
-  return addresses.values.some(isMicrosoftMailAddress) ? 'Microsoft' : 'Legacy';
 }
 
 function inboundMatch(spec: MigrationSpec, connectors: readonly InboundConnector[]): InboundMatch {

@@ -80,6 +80,8 @@ export interface SimulatedTenant {
   mailSubscription: boolean;
   /** True: new inbound connectors are created in a disabled state, with only a warning. */
   disablesInboundConnectors: boolean;
+  /** Recipients outside that users wrote to today with a sender in the initial domain. */
+  outsidersToday?: number;
   settings: MailFlowSettings;
 }
 
@@ -117,6 +119,8 @@ export interface OldMailServer {
   smartHost: { host: string; port: number } | null;
   /** Bounces and what it forwards for outsiders do not take the smart host. */
   sendsForeignDirectly?: boolean;
+  /** An Exchange Server of a version that Microsoft supports no more: what connectors let in from it is throttled. */
+  isUnsupportedExchange?: boolean;
   /** Common name of its TLS certificate, when it offers one as a client. */
   certificateName?: string;
   up: boolean;

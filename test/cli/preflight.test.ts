@@ -172,10 +172,10 @@ const ROWS: readonly Row[] = [
   {
     name: 'without STARTTLS a demand for TLS cannot be met',
     spec: { legacy: { ...legacy, smartHost: { host: 'mail.contoso.com', tls: 'EncryptionOnly' } } },
-    facts: { legacyProbe, startTlsOffered: false },
+    facts: { now: usual.now, legacyProbe: { ...legacyProbe, startTls: { kind: 'NotOffered' } } },
     lines: [
       'ok  smart host port: mail.contoso.com answers on port 25',
-      'fail  STARTTLS: mail.contoso.com does not offer it, and spec.legacy.smartHost.tls is EncryptionOnly',
+      'fail  STARTTLS: mail.contoso.com does not offer the TLS that is demanded, and spec.legacy.smartHost.tls is EncryptionOnly',
       'ok  unknown addresses: the old server refuses them, as it should',
     ],
   },
@@ -237,7 +237,7 @@ test('a whole look ends with recipients and the mail flow, the way of the messag
 test('the report leaves out what a server said, which may differ with every look', (t) => {
   const probe = (reply: string) =>
     someFacts({
-      legacyProbe: { reachable: true, nobody: { address: 'nobody@contoso.com', answer: 'Unknown', reply } },
+      legacyProbe: { ...legacyProbe, nobody: { address: 'nobody@contoso.com', answer: 'Unknown', reply } },
     });
   const [one, other] = ['451 greylisted for 299 s', '451 greylisted for 12 s'].map((reply) =>
     renderPreflight(preflight(aSpec(), probe(reply))),

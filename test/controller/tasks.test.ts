@@ -111,7 +111,7 @@ const SHOWN: ReadonlyArray<readonly [reason: string, circumstances: Circumstance
     {
       facts: {
         ...someFacts(),
-        legacyProbe: { reachable: true, nobody: { address: '', answer: 'Accepted', reply: '' } },
+        legacyProbe: { ...someFacts().legacyProbe, nobody: { address: '', answer: 'Accepted', reply: '' } },
       },
     },
     ['legacy-catch-all Open'],

@@ -1,7 +1,7 @@
 import test from 'ava';
 import type { Facts } from '../../src/domain/facts.ts';
 import type { InboundMatch, MailWorld, OutboundRoute } from '../../src/domain/mailflow/mail-world.ts';
-import { connectorFor, smartHostLeadsTo } from '../../src/domain/world.ts';
+import { connectorFor, smartHostLeadsTo } from '../../src/domain/outbound-route.ts';
 import {
   anInboundConnector,
   anOutboundConnector,
@@ -63,26 +63,19 @@ for (const [reason, facts, policy] of POLICIES) {
   });
 }
 
-const TLS: ReadonlyArray<
-  readonly [reason: string, tls: 'Opportunistic' | 'EncryptionOnly', facts: Partial<Facts>, missing: boolean]
-> = [
-  ['nobody demands it', 'Opportunistic', { startTlsOffered: false }, false],
-  ['it is demanded and offered', 'EncryptionOnly', {}, false],
-  ['it is demanded and not offered', 'EncryptionOnly', { startTlsOffered: false }, true],
-  [
-    'it is demanded and the server could not be asked',
-    'EncryptionOnly',
-    { startTlsOffered: false, legacyProbe: { ...usual.legacyProbe, reachable: false } },
-    false,
-  ],
-];
+test('a connector that demands a certificate does not get it from an old server without TLS', (t) => {
+  const exchange = { ...usual.exchange, outboundConnectors: [anOutboundConnector({ tls: 'CertificateValidation' })] };
+  const legacyProbe = { ...usual.legacyProbe, startTls: { kind: 'NotOffered' } } as const;
+  t.is(theWorld(spec, { ...usual, exchange }).outbound.tlsFault, undefined);
+  t.is(theWorld(spec, { ...usual, exchange, legacyProbe }).outbound.tlsFault, 'NotOffered');
+});
 
-for (const [reason, tls, changes, missing] of TLS) {
-  test(`TLS of the connector ${missing ? 'is missing' : 'is no matter'}: ${reason}`, (t) => {
-    const exchange = { ...usual.exchange, outboundConnectors: [anOutboundConnector({ tls })] };
-    t.is(theWorld(spec, { ...usual, exchange, ...changes }).outbound.tlsMissing ?? false, missing);
-  });
-}
+test('what another host than the declared one shows is not known', (t) => {
+  const connector = anOutboundConnector({ tls: 'CertificateValidation', smartHosts: ['203.0.113.99'] });
+  const exchange = { ...usual.exchange, outboundConnectors: [connector] };
+  const legacyProbe = { ...usual.legacyProbe, startTls: { kind: 'NotOffered' } } as const;
+  t.is(theWorld(spec, { ...usual, exchange, legacyProbe }).outbound.tlsFault, undefined);
+});
 
 test('plus addressing is on unless the service says otherwise', (t) => {
   const plus = (plusAddressing: boolean | null) =>
@@ -218,12 +211,16 @@ for (const [reason, facts, exchange, legacy] of COVERS) {
 
 const probe = (answer: 'Accepted' | 'Refused' | 'Unknown', reply = ''): Facts => ({
   ...usual,
-  legacyProbe: { reachable: true, nobody: { address: 'nobody@contoso.com', answer, reply } },
+  legacyProbe: { ...usual.legacyProbe, nobody: { address: 'nobody@contoso.com', answer, reply } },
 });
 
 const refusing = (reply: string): Facts => ({
   ...usual,
-  legacyProbe: { reachable: false, nobody: { address: 'nobody@contoso.com', answer: 'Unknown', reply } },
+  legacyProbe: {
+    ...usual.legacyProbe,
+    reachable: false,
+    nobody: { address: 'nobody@contoso.com', answer: 'Unknown', reply },
+  },
 });
 const listing = (...entries: [string, string[]][]): Facts => ({ ...usual, legacyForwards: new Map(entries) });
 

@@ -1,4 +1,5 @@
 import test from 'ava';
+import { USUAL_CHOICE } from './support/choices.ts';
 import { startDovecot } from './support/dovecot.ts';
 import { onServers } from './support/on-servers.ts';
 import { play } from './support/play.ts';
@@ -9,7 +10,6 @@ import { RECEIVE } from './support/worlds.ts';
 
 const serial = onServers(test, 'Dovecot');
 const STAYING = 'staying@contoso.com';
-const CHOICE = { mxFirst: 'Legacy', forwarders: true, unknownRecipients: 'Refuse', relaysForMicrosoft: false } as const;
 
 serial('Dovecot refuses an unknown user at RCPT', async (t) => {
   const dovecot = await startDovecot([STAYING]);
@@ -29,7 +29,7 @@ serial('a message from outside is found by IMAP with the whole way in its Receiv
   t.teardown(() => dovecot.stop());
   const stage = await startStage((world, hood) => startPostfix(world, hood, { lmtpPort: dovecot.lmtpPort }));
   t.teardown(() => stage.close());
-  await stage.oldServer.configure(play(stage.world, stage.seed, RECEIVE, CHOICE));
+  await stage.oldServer.configure(play(stage.world, stage.seed, RECEIVE, USUAL_CHOICE));
   const { messageId } = await stage.send({ origin: 'internet', from: 'partner@fabrikam.com', to: STAYING });
   const [, , found, header] = await talk(
     { host: '127.0.0.1', port: dovecot.imapPort },

@@ -1,6 +1,7 @@
 import { readFileSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import test, { type ExecutionContext } from 'ava';
+import { USUAL_CHOICE } from './support/choices.ts';
 import { startExim } from './support/exim.ts';
 import { onServers } from './support/on-servers.ts';
 import { play } from './support/play.ts';
@@ -10,7 +11,6 @@ import { RECEIVE, SEND, withLegacy } from './support/worlds.ts';
 
 const serial = onServers(test, 'facts about Postfix and Exim');
 
-const CHOICE = { mxFirst: 'Legacy', forwarders: true, unknownRecipients: 'Refuse', relaysForMicrosoft: false } as const;
 const FROM = 'partner@fabrikam.com';
 const STAYING = 'staying@contoso.com';
 
@@ -22,7 +22,7 @@ async function edit(t: ExecutionContext, mapType: 'lmdb' | 'texthash') {
     return postfix;
   });
   t.teardown(() => stage.close());
-  const server = play(stage.world, stage.seed, SEND, CHOICE);
+  const server = play(stage.world, stage.seed, SEND, USUAL_CHOICE);
   await stage.oldServer.configure(server);
   const side = async (): Promise<string> => {
     const { outcome, reply } = await stage.send({ origin: 'internet', from: FROM, to: STAYING });
@@ -59,7 +59,7 @@ serial('Postfix ends a loop at its own hop limit when the other side has none so
   const stage = await startStage((world, hood) => startPostfix(world, hood, { hopLimit: 10 }));
   t.teardown(() => stage.close());
   const world = withLegacy(SEND, { unknownRecipients: 'RelayToExchange' });
-  await stage.oldServer.configure(play(stage.world, stage.seed, world, CHOICE), { unknownTo: '127.0.0.20' });
+  await stage.oldServer.configure(play(stage.world, stage.seed, world, USUAL_CHOICE), { unknownTo: '127.0.0.20' });
   const { outcome, reply } = await stage.send({ origin: 'internet', from: FROM, to: 'nobody@contoso.com' });
   t.is(outcome.kind, 'Looped');
   t.regex(reply, /^554 5\.4\.0 Error: too many hops/);
@@ -71,7 +71,7 @@ serial(
     const stage = await startStage(startExim);
     t.teardown(() => stage.close());
     const world = withLegacy(RECEIVE, { local: false });
-    await stage.oldServer.configure(play(stage.world, stage.seed, world, CHOICE));
+    await stage.oldServer.configure(play(stage.world, stage.seed, world, USUAL_CHOICE));
     const { outcome, reply } = await stage.send({ origin: 'internet', from: FROM, to: STAYING });
     t.is(outcome.kind, 'Bounced');
     t.regex(reply, /^550 relay not permitted/);

@@ -59,7 +59,7 @@ function renderRoutes(plan: Plan, facts: Facts, showsSubAddresses: boolean): str
   const present = possibleWorlds(plan.world, before);
   const after = plan.steps.reduce((world, step) => changed(world, step.change), plan.world);
   const { classes } = plan.world;
-  const asked = [...questions(classes), ...(showsSubAddresses ? subAddressQuestions(classes) : [])];
+  const asked = [...questions(plan.world), ...(showsSubAddresses ? subAddressQuestions(classes) : [])];
   const blocks = asked.map((message) => {
     const [now, later] = [ways(present, message), ways([after], message)];
     const change = now.join('\n') === later.join('\n') ? [] : ['  after the last step:', ...later];

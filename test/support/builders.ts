@@ -4,6 +4,7 @@ import type { Facts } from '../../src/domain/facts.ts';
 import type { MailWorld } from '../../src/domain/mailflow/mail-world.ts';
 import type { InboundConnector, OutboundConnector } from '../../src/domain/model/connector.ts';
 import type { Recipient } from '../../src/domain/model/recipient.ts';
+import type { ServerCertificate } from '../../src/domain/model/start-tls.ts';
 import { recipientsOf } from '../../src/domain/recipients/recipients.ts';
 import { forwarderTaskId } from '../../src/domain/tasks.ts';
 import { worldOf } from '../../src/domain/world.ts';
@@ -76,7 +77,6 @@ export function someFacts(changes: Partial<Facts> = {}): Facts {
     },
     domainAddresses: { kind: 'NoData', negativeTtlSeconds: 300 },
     mtaSts: { kind: 'NxDomain', negativeTtlSeconds: 300 },
-    startTlsOffered: true,
     legacyForwards: new Map(),
     smartHost: {
       mx: { kind: 'NoData', negativeTtlSeconds: 300 },
@@ -85,6 +85,8 @@ export function someFacts(changes: Partial<Facts> = {}): Facts {
     legacyProbe: {
       reachable: true,
       nobody: { address: 'nobody@contoso.com', answer: 'Refused', reply: '550 5.1.1 User unknown' },
+      startTls: { kind: 'Works', certificate: aCertificate() },
+      greeting: 'mail.contoso.com ESMTP Postfix',
     },
     targetProbes: new Map(),
     inventory: ['alice@contoso.com', 'bob@contoso.com'],
@@ -104,6 +106,12 @@ export function someFacts(changes: Partial<Facts> = {}): Facts {
     },
     ...changes,
   };
+}
+
+/** A certificate that nobody finds fault with. */
+export function aCertificate(changes: Partial<ServerCertificate> = {}): ServerCertificate {
+  const year = 365 * 86_400_000;
+  return { names: ['mail.contoso.com'], validFrom: NOW - year, validTo: NOW + year, trusted: true, ...changes };
 }
 
 /** A user mailbox with its address in the initial domain. */

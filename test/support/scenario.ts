@@ -10,7 +10,16 @@ import type { InboundConnector, OutboundConnector } from '../../src/domain/model
 import type { MxValue } from '../../src/domain/model/dns-record.ts';
 import type { DnsAnswer } from '../../src/domain/model/observed.ts';
 import type { Recipient } from '../../src/domain/model/recipient.ts';
-import { aMailbox, anInboundConnector, anOutboundConnector, remembering, someFacts, withDone } from './builders.ts';
+import type { StartTls } from '../../src/domain/model/start-tls.ts';
+import {
+  aCertificate,
+  aMailbox,
+  anInboundConnector,
+  anOutboundConnector,
+  remembering,
+  someFacts,
+  withDone,
+} from './builders.ts';
 
 const CONNECTOR = z.strictObject({
   name: z.string().optional(),
@@ -51,6 +60,8 @@ const WORLD = z.strictObject({
   outbound: z.array(CONNECTOR).default([]),
   inbound: z.array(CONNECTOR).default([]),
   mailboxes: z.array(z.string()).default(['bob']),
+  /** Mailboxes whose primary address is in the initial domain. */
+  primaryInInitialDomain: z.array(z.string()).default([]),
   sharedMailboxes: z.array(z.string()).default([]),
   /** Further addresses of a recipient. */
   aliases: z.record(z.string(), z.array(z.string())).default({}),
@@ -70,7 +81,8 @@ const WORLD = z.strictObject({
   oldServerReply: z.string().default('550 5.1.1 User unknown'),
   /** Nobody listens on port 25. */
   oldServerIsDown: z.boolean().default(false),
-  oldServerOffersTls: z.boolean().default(true),
+  oldServerTls: z.enum(['good', 'none', 'expired', 'self-signed', 'for another name']).default('good'),
+  oldServerGreeting: z.string().default('mail.contoso.com ESMTP Postfix'),
   /** Migrations of other tenants that send from the same address. */
   neighbours: z.array(z.string()).default([]),
   rejectDirectSend: z.boolean().default(false),
@@ -135,7 +147,7 @@ function toFacts(spec: MigrationSpec, world: World): Facts {
     zoneMail: { ...usual.zoneMail, mx, txt: { ...usual.zoneMail.txt, values: world.txt } },
     publicMx: [{ server: 'ns1.example', answer: { kind: 'Found', ...mx } }],
     smartHost: { ...usual.smartHost, addresses: found(world.smartHostAddresses) },
-    ...toProbe(world),
+    ...toProbe(world, usual.now),
     domainAddresses: found(world.domainAddresses),
     mtaSts: found(world.mtaSts === undefined ? [] : [world.mtaSts]),
     sameSenders: world.neighbours,
@@ -169,21 +181,40 @@ function toRecipients(world: World): readonly Recipient[] {
   return named.map(([name, changes]) => {
     const recipient = aMailbox(name, changes);
     const aliases = (world.aliases[name] ?? []).map((alias) => `${alias}@contoso.com`);
-    return { ...recipient, addresses: [...recipient.addresses, ...aliases].toSorted() };
+    const initial = world.primaryInInitialDomain.includes(name) && {
+      primaryAddress: `${name}@contosocom.onmicrosoft.com`,
+    };
+    return { ...recipient, ...initial, addresses: [...recipient.addresses, ...aliases].toSorted() };
   });
 }
 
-function toProbe(world: World): Pick<Facts, 'legacyProbe' | 'startTlsOffered'> {
+function toProbe(world: World, now: number): Pick<Facts, 'legacyProbe'> {
+  const { startTls, greeting } = { startTls: toStartTls(world.oldServerTls, now), greeting: world.oldServerGreeting };
   const address = 'nobody@contoso.com';
-  const startTlsOffered = world.oldServerOffersTls;
   if (world.oldServerIsDown) {
     const reply = 'connect ECONNREFUSED 203.0.113.10:25';
-    return { legacyProbe: { reachable: false, nobody: { address, answer: 'Unknown', reply } }, startTlsOffered };
+    const nobody = { address, answer: 'Unknown' as const, reply };
+    return { legacyProbe: { reachable: false, nobody, startTls: { kind: 'Unknown' }, greeting: '' } };
   }
   const nobody = world.oldServerTakesUnknown
     ? { address, answer: 'Accepted' as const, reply: '250 2.1.5 Ok' }
     : { address, answer: 'Refused' as const, reply: world.oldServerReply };
-  return { legacyProbe: { reachable: true, nobody }, startTlsOffered };
+  return { legacyProbe: { reachable: true, nobody, startTls, greeting } };
+}
+
+function toStartTls(what: World['oldServerTls'], now: number): StartTls {
+  switch (what) {
+    case 'none':
+      return { kind: 'NotOffered' };
+    case 'good':
+      return { kind: 'Works', certificate: aCertificate() };
+    case 'expired':
+      return { kind: 'Works', certificate: aCertificate({ validTo: now - 1 }) };
+    case 'self-signed':
+      return { kind: 'Works', certificate: aCertificate({ trusted: false }) };
+    case 'for another name':
+      return { kind: 'Works', certificate: aCertificate({ names: ['server7.hoster.example'] }) };
+  }
 }
 
 function toInFlight(now: number, change: World['inFlight'][number]): InFlight {

@@ -1,4 +1,6 @@
+import type { StartTls } from '../../domain/model/start-tls.ts';
 import type { RecipientProbe } from '../../ports/smtp.ts';
+import { isTlsError } from './certificate.ts';
 import { judgeRecipient } from './judge.ts';
 import { printable, replyText, type SmtpReply } from './reply.ts';
 import type { SmtpSession } from './session.ts';
@@ -14,7 +16,8 @@ export interface Conversation {
 /** What has been learnt so far; filled in place, so that a connection that breaks keeps what came before. */
 export interface Learnt {
   greeted: boolean;
-  startTlsOffered: boolean;
+  greeting: string;
+  startTls: StartTls;
   readonly answers: Map<string, RecipientProbe>;
   /** Why the recipients without an answer have none. */
   why: string;
@@ -31,6 +34,7 @@ export async function converse(session: SmtpSession, conversation: Conversation,
     return;
   }
   learnt.greeted = true;
+  learnt.greeting = printable(greeting.lines.join(' '));
   try {
     if (!(await introduce(session, conversation, learnt))) return;
     if (!accepted(await session.command(`MAIL FROM:<${conversation.sender}>`), learnt)) return;
@@ -58,13 +62,27 @@ async function introduce(session: SmtpSession, conversation: Conversation, learn
   const { host, heloName } = conversation;
   const hello = await session.command(`EHLO ${heloName}`);
   // RFC 5321 section 3.2: a server that does not know EHLO is greeted with HELO.
-  if (hello.code >= 500) return accepted(await session.command(`HELO ${heloName}`), learnt);
+  if (hello.code >= 500) {
+    learnt.startTls = { kind: 'NotOffered' };
+    return accepted(await session.command(`HELO ${heloName}`), learnt);
+  }
   if (!accepted(hello, learnt)) return false;
-  learnt.startTlsOffered = hello.lines.slice(1).some((line) => /^STARTTLS\s*$/i.test(line));
-  if (!learnt.startTlsOffered) return true;
+  if (!hello.lines.slice(1).some((line) => /^STARTTLS\s*$/i.test(line))) {
+    learnt.startTls = { kind: 'NotOffered' };
+    return true;
+  }
   if (!accepted(await session.command('STARTTLS'), learnt)) return false;
-  await session.startTls(host);
+  await beginTls(session, host, learnt);
   return accepted(await session.command(`EHLO ${heloName}`), learnt);
+}
+
+async function beginTls(session: SmtpSession, host: string, learnt: Learnt): Promise<void> {
+  try {
+    learnt.startTls = { kind: 'Works', certificate: await session.startTls(host) };
+  } catch (error) {
+    if (isTlsError(error)) learnt.startTls = { kind: 'Fails', why: printable(String(error)) };
+    throw error;
+  }
 }
 
 function accepted(reply: SmtpReply, learnt: Learnt): boolean {

@@ -30,7 +30,13 @@ export function createSmtpProber(options: SmtpProberOptions): SmtpProber {
       const abort = new AbortController();
       const timer = setTimeout(() => abort.abort(new Error(`no answer within ${timeoutMs} ms`)), timeoutMs);
       try {
-        const learnt: Learnt = { greeted: false, startTlsOffered: false, answers: new Map(), why: 'not asked' };
+        const learnt: Learnt = {
+          greeted: false,
+          greeting: '',
+          startTls: { kind: 'Unknown' },
+          answers: new Map(),
+          why: 'not asked',
+        };
         if (request.sender !== '' && !isPath(request.sender)) learnt.why = 'a sender that plain SMTP cannot carry';
         else await probeHost(request, learnt, abort.signal);
         return toResult(request, learnt);
@@ -105,7 +111,8 @@ function whyAborted(signal: AbortSignal): Promise<string> {
 function toResult(request: SmtpProbeRequest, learnt: Learnt): SmtpProbeResult {
   return {
     reachable: learnt.greeted,
-    startTlsOffered: learnt.startTlsOffered,
+    greeting: learnt.greeting,
+    startTls: learnt.startTls,
     recipients: request.recipients.map((address): RecipientProbe => {
       const answer = learnt.answers.get(address);
       if (answer) return answer;

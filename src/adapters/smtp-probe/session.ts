@@ -1,5 +1,7 @@
 import { connect as connectTcp, isIP, type Socket } from 'node:net';
 import { connect as connectTls } from 'node:tls';
+import type { ServerCertificate } from '../../domain/model/start-tls.ts';
+import { readCertificate } from './certificate.ts';
 import { readReply, type SmtpReply } from './reply.ts';
 
 /** A conversation with one server. Each method rejects with a reason once the connection is of no more use. */
@@ -8,7 +10,7 @@ export interface SmtpSession {
   greeting(): Promise<SmtpReply>;
   command(line: string): Promise<SmtpReply>;
   /** Continues over TLS after a reply to STARTTLS. */
-  startTls(host: string): Promise<void>;
+  startTls(host: string): Promise<ServerCertificate>;
   close(): void;
 }
 
@@ -79,18 +81,20 @@ export function openSession(address: string, port: number, signal: AbortSignal):
       plain.removeAllListeners('data');
       plain.removeAllListeners('close');
       return new Promise((resolve, reject) => {
-        // Not verified: a probe carries neither a message nor a secret, only whether TLS works matters, and senders with
-        // opportunistic TLS, Exchange Online among them, take any certificate.
+        // Not refused: a probe carries neither a message nor a secret, and senders with opportunistic TLS, Exchange Online
+        // among them, take any certificate. What is wrong with it is told.
         const secure = connectTls({
           socket: plain,
           rejectUnauthorized: false,
+          // Which name is demanded is the connector's to say.
+          checkServerIdentity: () => undefined,
           ...(isIP(host) ? {} : { servername: host }),
         });
         socket = secure;
         waiting = { resolve: () => reject(new Error('the server spoke before TLS began')), reject };
         secure.once('secureConnect', () => {
           waiting = undefined;
-          resolve();
+          resolve(readCertificate(secure));
         });
         listen(secure);
       });

@@ -1,4 +1,6 @@
 import type { MailWorld, RecipientClass } from '../mailflow/mail-world.ts';
+import { nameSome } from '../mailflow/name-addresses.ts';
+import { TLS_FAULTS } from '../mailflow/tls-fault.ts';
 import type { CauseId } from './causes.ts';
 
 export type State = 'Confirmed' | 'Possible' | 'Excluded';
@@ -119,14 +121,22 @@ export const HOLDS: Partial<Readonly<Record<CauseId, Judge>>> = {
     );
   },
   NoTls: ({ outbound }) =>
-    outbound.tlsMissing === true
-      ? confirmed('the connector demands TLS that the smart host does not offer')
-      : possible('the certificate of the old server is not observed'),
+    outbound.tlsFault
+      ? confirmed(`the smart host ${outbound.host} ${TLS_FAULTS[outbound.tlsFault].what}`)
+      : possible('the old server shows what the connector demands, or could not be asked'),
   MtaSts: ({ mtaSts }) => {
     if (mtaSts === 'None') return excluded('no policy is published');
     if (mtaSts === 'NamesBoth') return excluded('a person said that the policy names the MX host of Exchange Online');
     return possible('a policy is published, and nobody has said that it names the MX host of Exchange Online');
   },
+  OldExchange: ({ legacy }) =>
+    legacy.mayBeOutOfDate
+      ? possible('the old server greets as an Exchange Server, and nobody has said that its version is supported')
+      : possible('the old server greets as another program, or a person said that its version is supported'),
+  OnMicrosoftLimit: ({ initialSenders }) =>
+    initialSenders.count > 0
+      ? confirmed(`the primary address is in the initial domain: ${nameSome(initialSenders)}`)
+      : possible('nobody who has moved has a primary address in the initial domain; others may'),
   OldServerName: ({ outbound }) => {
     if (outbound.kind !== 'SmartHost') return possible('no outbound connector with a smart host carries the mail');
     return outbound.leadsTo === 'Unknown'

@@ -25,6 +25,11 @@ export function atTheDoor(world: MailWorld, message: Message, standing: Standing
   return undefined;
 }
 
+/** Only what an OnPremises connector lets in is judged by the version of the server that hands it on. */
+export function isThrottled(world: MailWorld, message: Message, { from }: Standing): boolean {
+  return from === 'Legacy' && world.legacy.mayBeOutOfDate && isAttributed(world, message);
+}
+
 /** A certificate speaks for every sender; an address only together with a sender of one of our domains. */
 function isAttributed({ inbound }: MailWorld, { sender }: Message): boolean {
   return inbound.by === 'Certificate' || (inbound.by === 'Address' && sender === 'Own');

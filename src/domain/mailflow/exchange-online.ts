@@ -1,19 +1,38 @@
 import { byMx, toLegacy } from './by-mx.ts';
-import { atTheDoor } from './exchange-door.ts';
+import { atTheDoor, isThrottled } from './exchange-door.ts';
 import type { MailWorld, RecipientClass } from './mail-world.ts';
 import type { Mark, Message, Outcome } from './message.ts';
 import type { Decision, Standing } from './standing.ts';
-import { EDGE_BLOCK, NOT_FOUND, TLS_MISSING } from './texts.ts';
+import { EDGE_BLOCK, INITIAL_DOMAIN_LIMIT, NOT_FOUND, OLD_EXCHANGE } from './texts.ts';
+import { TLS_FAULTS } from './tls-fault.ts';
 
 /** What Exchange Online does with a message. Source of rules: Microsoft, mail flow best practices and NDR pages. */
 export function atExchange(world: MailWorld, message: Message, standing: Standing): readonly Decision[] {
   const stopped = atTheDoor(world, message, standing);
   if (stopped) return [stopped];
-  if (message.recipient === 'Outside') return [toOutside(world, message, standing)];
+  if (message.recipient === 'Outside') {
+    const sent = toOutside(world, message, standing);
+    if (message.sender === 'Initial') return [sent, OVER_THE_LIMIT];
+    return isThrottled(world, message, standing) ? [sent, THROTTLED] : [sent];
+  }
   const decision = resolve(world, message, message.recipient, standing);
-  if (!isSpfJudgedByLegacy(world, message, standing)) return [decision];
-  return [{ ...decision, marks: ['SpfJudgedByOldServer', ...(decision.marks ?? [])] }];
+  const judged: Decision = isSpfJudgedByLegacy(world, message, standing)
+    ? { ...decision, marks: ['SpfJudgedByOldServer', ...(decision.marks ?? [])] }
+    : decision;
+  return isThrottled(world, message, standing) ? [judged, THROTTLED] : [judged];
 }
+
+/** Up to 100 recipients outside in a day and tenant, then no more. Source: Microsoft, limits of the initial domain (2025). */
+const OVER_THE_LIMIT: Decision = {
+  rule: 'the tenant has sent to 100 outsiders under its initial domain today',
+  next: bounced(INITIAL_DOMAIN_LIMIT),
+};
+
+/** First for minutes of each hour, in the end for all. Source: Microsoft, transport-based enforcement for Exchange servers. */
+const THROTTLED: Decision = {
+  rule: 'the old server is an Exchange Server whose version may be out of support: throttled, then blocked',
+  next: { kind: 'Deferred', text: OLD_EXCHANGE },
+};
 
 /** Somebody's mail that the old server passes on comes from an address which no SPF record of the sender names. */
 function isSpfJudgedByLegacy({ inbound }: MailWorld, { origin }: Message, { from }: Standing): boolean {
@@ -94,11 +113,9 @@ function onward(world: MailWorld, why: string, form: Standing['form']): Decision
       next: { at: 'ExchangeOnline', from: 'Internet', form },
     };
   }
-  if (outbound.tlsMissing) {
-    return {
-      rule: `${rule}, which does not offer the TLS that is demanded`,
-      next: { kind: 'Deferred', text: TLS_MISSING },
-    };
+  if (outbound.tlsFault) {
+    const { what, text } = TLS_FAULTS[outbound.tlsFault];
+    return { rule: `${rule}, which ${what}`, next: { kind: 'Deferred', text } };
   }
   return { rule, next: toLegacy(world, 'ExchangeOnline', form) };
 }

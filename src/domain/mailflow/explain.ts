@@ -15,7 +15,9 @@ export function fromWhom({ origin, sender }: Pick<Message, 'origin' | 'sender'>)
     case 'Internet':
       return 'the internet';
     case 'ExchangeUser':
-      return 'a user in Exchange Online';
+      return sender === 'Initial'
+        ? 'a user in Exchange Online who sends under the initial domain'
+        : 'a user in Exchange Online';
     case 'Neighbour':
       return "another customer of the old server's host";
     case 'LegacyUser':
@@ -25,6 +27,7 @@ export function fromWhom({ origin, sender }: Pick<Message, 'origin' | 'sender'>)
 
 const LEGACY_SENDERS: Record<Message['sender'], string> = {
   Own: 'a user of the old server',
+  Initial: 'a user of the old server under the initial domain',
   Null: 'the old server itself (bounces and vacation replies)',
   Outsider: 'an outsider, forwarded by a user of the old server,',
 };

@@ -3,6 +3,7 @@ import type { Hazard, HazardKind } from './hazard.ts';
 import { violations } from './invariants.ts';
 import type { MailWorld, RecipientClass } from './mail-world.ts';
 import { type Journey, type Message, questions, subAddressQuestions } from './message.ts';
+import { nameSome } from './name-addresses.ts';
 import { exampleOf, route } from './route.ts';
 
 const ORDER: readonly HazardKind[] = ['Loop', 'Lost', 'Bounce', 'Deferred', 'UnusedMailbox', 'Invariant'];
@@ -23,9 +24,7 @@ export function hazardsOf(worlds: readonly MailWorld[]): readonly Hazard[] {
 
 function hazards(world: MailWorld): readonly Hazard[] {
   // With plus addressing a sub-address goes the way of the address itself.
-  const asked = world.plusAddressing
-    ? questions(world.classes)
-    : [...questions(world.classes), ...subAddressQuestions(world.classes)];
+  const asked = world.plusAddressing ? questions(world) : [...questions(world), ...subAddressQuestions(world.classes)];
   const journeys = asked.filter((message) => happens(world, message)).flatMap((message) => route(world, message));
   return [...journeys.flatMap((journey) => judge(world, journey)), ...violations(world)];
 }
@@ -56,15 +55,15 @@ function keyOf(kind: HazardKind, { origin, sender, recipient, subAddress }: Mess
   return `${kind} ${origin}${form} ${id}${subAddress ? ' sub-address' : ''}`;
 }
 
-function sentence({ domain, inbound }: MailWorld, kind: HazardKind, journey: Journey): string {
+function sentence(world: MailWorld, kind: HazardKind, journey: Journey): string {
   const { message } = journey;
-  const { recipient, subAddress, sender } = message;
+  const { recipient, subAddress } = message;
   const start = `${SAYS[kind]}: mail from ${fromWhom(message)} to`;
   if (recipient === 'Outside') {
-    const wayOut = sender !== 'Own' && inbound.by === 'Address' ? `: ${FOREIGN_SENDERS_WAY_OUT}` : '';
-    return `${start} somebody outside, ${ending(journey)}${wayOut}`;
+    const todo = wayOut(world, journey);
+    return `${start} somebody outside, ${ending(journey)}${todo && `: ${todo}`}`;
   }
-  const example = exampleOf(recipient, domain);
+  const example = exampleOf(recipient, world.domain);
   const address = subAddress ? example.replace('@', '+x@') : example;
   const more = recipient.count > 1 ? ` (and ${recipient.count - 1} like it)` : '';
   return `${start} ${address}${more}, ${ending(journey)}`;
@@ -102,7 +101,14 @@ const SAYS: Record<HazardKind, string> = {
   Invariant: 'rule broken',
 };
 
-/** What a person can do where Exchange Online knows the old server only by its address. */
+/** What a person can do about mail to outside, where that is known. */
+function wayOut({ inbound, initialSenders }: MailWorld, { message: { origin, sender } }: Journey): string {
+  if (sender === 'Initial') {
+    return `give the mailbox a primary address of the domain: ${nameSome(initialSenders)}`;
+  }
+  return origin === 'LegacyUser' && sender !== 'Own' && inbound.by === 'Address' ? FOREIGN_SENDERS_WAY_OUT : '';
+}
+
 const FOREIGN_SENDERS_WAY_OUT =
   'let the old server show a certificate, or send bounces and mail of outsiders directly (task legacy-bounces-direct)';
 

@@ -1,6 +1,7 @@
 import type { Hazard } from './hazard.ts';
 import type { MailWorld, RecipientClass } from './mail-world.ts';
 import { nameAddresses } from './name-addresses.ts';
+import { TLS_FAULTS } from './tls-fault.ts';
 
 /** A rule that must hold in every world; the sentence says what is broken, undefined that it holds. */
 interface Invariant {
@@ -60,8 +61,8 @@ function relayHasRoute(world: MailWorld): string | undefined {
     return 'the domain is InternalRelay without an enabled outbound connector to a smart host';
   }
   if (world.outbound.leadsTo === 'Microsoft') return `the smart host ${world.outbound.host} is Microsoft's`;
-  if (world.outbound.tlsMissing) return `the smart host ${world.outbound.host} does not offer the TLS that is demanded`;
-  return undefined;
+  const { host, tlsFault } = world.outbound;
+  return tlsFault && `the smart host ${host} ${TLS_FAULTS[tlsFault].what}`;
 }
 
 function authoritativeIsComplete(world: MailWorld): string | undefined {

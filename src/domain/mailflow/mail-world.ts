@@ -1,4 +1,5 @@
 import type { AcceptedDomainType } from '../model/accepted-domain.ts';
+import type { TlsFault } from '../model/start-tls.ts';
 
 /**
  * Everything that decides where a message for one domain ends, and nothing else. One value each: a world in which
@@ -29,6 +30,8 @@ export interface MailWorld {
   readonly mailSubscription: 'Active' | 'None' | 'Unknown';
   readonly spf: SpfCover;
   readonly forwarders: 'Confirmed' | 'Unconfirmed';
+  /** Who has moved and sends under the initial domain, since the mailbox's primary address is there. */
+  readonly initialSenders: InitialSenders;
   readonly legacy: LegacyHabits;
   /** Sorted by id. */
   readonly classes: readonly RecipientClass[];
@@ -40,8 +43,8 @@ export interface OutboundRoute {
   /** Where the smart host's addresses are; `Unknown` when they could not be read. */
   readonly leadsTo: 'Legacy' | 'Microsoft' | 'Unknown';
   readonly host: string;
-  /** The connector demands TLS that the smart host does not offer. */
-  readonly tlsMissing?: true;
+  /** Why the TLS that the connector demands cannot be had there. */
+  readonly tlsFault?: TlsFault;
 }
 
 /** How Exchange Online knows mail from the old server as the organization's own. */
@@ -55,6 +58,12 @@ export interface InboundMatch {
 export interface SpfCover {
   readonly exchange: 'Pass' | 'NoPass' | 'Unknown';
   readonly legacy: 'Pass' | 'NoPass' | 'Unknown';
+}
+
+export interface InitialSenders {
+  readonly count: number;
+  /** Up to three primary addresses, sorted. */
+  readonly examples: readonly string[];
 }
 
 /** What the old server does, as far as it can be known. */
@@ -80,6 +89,8 @@ export interface LegacyHabits {
   readonly silent: boolean;
   /** A person said that it sends no mail any more. */
   readonly stopped: boolean;
+  /** It is an Exchange Server, and nobody said that its version is one that Microsoft still supports. */
+  readonly mayBeOutOfDate: boolean;
   /** The "no static address" scenario: neither addresses nor a certificate are declared. */
   readonly identified: boolean;
 }

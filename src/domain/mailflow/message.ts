@@ -1,12 +1,14 @@
-import type { RecipientClass } from './mail-world.ts';
+import type { MailWorld, RecipientClass } from './mail-world.ts';
 
 /**
  * `LegacyUser` is also the old server itself: with sender `Null` it is its own bounce, with `Outsider` what a user there
  * has forwarded to a private address. `Neighbour` is another customer of the same host.
  */
 export type Origin = 'Internet' | 'LegacyUser' | 'ExchangeUser' | 'Neighbour';
-/** `Null` is the empty envelope sender of bounces and vacation replies: what it cannot deliver cannot be returned. */
-export type Sender = 'Own' | 'Outsider' | 'Null';
+/**
+ * `Initial` is a user of Exchange Online whose primary address is in the initial domain. `Null` is the empty envelope sender of bounces and vacation replies: what it cannot deliver cannot be returned.
+ */
+export type Sender = 'Own' | 'Initial' | 'Outsider' | 'Null';
 
 /** A question to the model. `Outside` is a recipient of another organization. */
 export interface Message {
@@ -46,15 +48,17 @@ export interface Journey {
  * Every message that the model asks about: all origins to all classes, and the ways out. Outsiders and the null
  * sender go the same ways towards the domain, so they are asked there once.
  */
-export function questions(classes: readonly RecipientClass[]): readonly Message[] {
+export function questions({ classes, initialSenders }: Asked): readonly Message[] {
   const inward = classes.flatMap((recipient): Message[] => [
     { origin: 'Internet', sender: 'Outsider', recipient },
     { origin: 'LegacyUser', sender: 'Own', recipient },
     { origin: 'ExchangeUser', sender: 'Own', recipient },
     { origin: 'Neighbour', sender: 'Outsider', recipient },
   ]);
-  return [...inward, ...OUTWARD];
+  return [...inward, ...OUTWARD, ...(initialSenders.count > 0 ? [UNDER_INITIAL_DOMAIN] : [])];
 }
+
+type Asked = Pick<MailWorld, 'classes' | 'initialSenders'>;
 
 /** The same to `bob+x@`, where Exchange Online has a mailbox; from outside, which is where such addresses are used. */
 export function subAddressQuestions(classes: readonly RecipientClass[]): readonly Message[] {
@@ -69,3 +73,5 @@ const OUTWARD: readonly Message[] = [
   { origin: 'LegacyUser', sender: 'Outsider', recipient: 'Outside' },
   { origin: 'ExchangeUser', sender: 'Own', recipient: 'Outside' },
 ];
+
+const UNDER_INITIAL_DOMAIN: Message = { origin: 'ExchangeUser', sender: 'Initial', recipient: 'Outside' };

@@ -15,7 +15,19 @@ export const NO_MX = '550 5.4.310 DNS domain does not exist';
 /** Exchange Online tries for 24 hours, not the four or five days that people expect of SMTP. */
 export const OLD_SERVER_CLOSED =
   '450 4.4.316 Connection refused [Message=Socket error code 10061], after 24 h 550 5.4.316 Message expired, connection refused';
+/** The words in brackets are inference but for SubjectMismatch, which people quote. */
 export const TLS_MISSING = '450 4.7.320 Certificate validation failed, after 24 h 550 5.4.300 Message expired';
+export const TLS_OUT_OF_DATE =
+  '450 4.7.320 Certificate validation failed [Message=CertificateExpired], after 24 h 550 5.4.300 Message expired';
+export const TLS_UNTRUSTED =
+  '450 4.4.317 Cannot connect to remote server [Message=UntrustedRoot], after 24 h 550 5.4.317 Message expired';
+export const TLS_OTHER_NAME =
+  '450 4.7.320 Certificate validation failed [Message=SubjectMismatch], after 24 h 550 5.4.300 Message expired';
+
+export const OLD_EXCHANGE =
+  '450 4.7.230 Connecting Exchange server version is out-of-date; connection to Exchange Online throttled, in the end 550 5.7.230 blocked';
+export const INITIAL_DOMAIN_LIMIT =
+  "550 5.7.236 Your message can't be sent because your tenant exceeded its daily limit for sending from onmicrosoft.com";
 
 export const OLD_SERVER_RELAY_DENIED = '554 5.7.1 Relay access denied';
 export const USER_UNKNOWN = '550 5.1.1 Recipient address rejected: User unknown in virtual mailbox table';

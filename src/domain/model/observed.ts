@@ -2,6 +2,7 @@ import type { AcceptedDomain } from './accepted-domain.ts';
 import type { InboundConnector, OutboundConnector } from './connector.ts';
 import type { MxRecords, TxtRecords } from './dns-record.ts';
 import type { Recipient } from './recipient.ts';
+import type { StartTls } from './start-tls.ts';
 
 /** What one complete read of a tenant's Exchange Online settings found. */
 export interface ExchangeSnapshot {
@@ -75,6 +76,8 @@ export interface RecipientProbe {
 export interface SmtpProbeResult {
   /** False: no SMTP greeting was had; every recipient is then `Unknown`. */
   readonly reachable: boolean;
-  readonly startTlsOffered: boolean;
+  readonly startTls: StartTls;
+  /** The greeting without its code, one printable line of at most 300 characters; empty when there was none. */
+  readonly greeting: string;
   readonly recipients: readonly RecipientProbe[];
 }

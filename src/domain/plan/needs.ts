@@ -106,6 +106,14 @@ export const NEEDS = {
     wayOut:
       'turn the catch-all off; or see that it ends on the old server, and list it in the inventory or mark task legacy-catch-all as done',
   },
+  LegacySupported: {
+    holds: ({ legacy }) => !legacy.mayBeOutOfDate,
+    thing: null,
+    reason: 'WaitingForPerson',
+    wrong:
+      'the old server is an Exchange Server, and nobody confirmed that its version is one that Exchange Online does not throttle and block (450 4.7.230)',
+    wayOut: 'do task legacy-exchange-version and mark it as done',
+  },
   LegacyAnswers: {
     holds: ({ legacy }) => legacy.up,
     thing: null,

@@ -1,8 +1,9 @@
 import type { MigrationSpec } from '../../api/v1alpha1/normalize.ts';
 import type { Facts } from '../facts.ts';
 import type { Connector, OutboundConnector } from '../model/connector.ts';
+import { carriesMail } from '../outbound-route.ts';
 import { inboundMark, isOurs, outboundMark } from '../plan/ownership.ts';
-import { carriesMail, identifies, isIdentified } from '../world.ts';
+import { identifies, isIdentified } from '../world.ts';
 import { type Finding, fail, ok, warn } from './finding.ts';
 
 type Seen = Pick<Facts, 'exchange'>;

@@ -3,7 +3,9 @@ import type { MigrationSpec } from '../../api/v1alpha1/normalize.ts';
 import { isMicrosoftName } from '../../api/v1alpha1/rules/host-name.ts';
 import { counted } from '../counted.ts';
 import type { Facts } from '../facts.ts';
+import { isExchangeServer } from '../legacy-habits.ts';
 import { isMicrosoftMailAddress } from '../model/mail-host.ts';
+import { EXCHANGE_VERSION } from '../tasks.ts';
 import { type Finding, fail, ok, warn } from './finding.ts';
 
 const NAME_IT = 'let spec.legacy.smartHost.host name the old server';
@@ -41,23 +43,6 @@ export function smartHostAnswers(spec: MigrationSpec, { legacyProbe }: Pick<Fact
   ];
 }
 
-export function startTls(
-  spec: MigrationSpec,
-  { legacyProbe, startTlsOffered }: Pick<Facts, 'legacyProbe' | 'startTlsOffered'>,
-): readonly Finding[] {
-  const subject = 'STARTTLS';
-  const { host, tls } = spec.legacy.smartHost;
-  if (!legacyProbe.reachable) return [];
-  if (startTlsOffered) return [ok(subject, `${host} offers it`)];
-  if (tls === 'Opportunistic') {
-    return [
-      warn(subject, `${host} does not offer it: mail from Exchange Online arrives in the clear`, 'turn TLS on there'),
-    ];
-  }
-  const todo = 'turn TLS on there, or set spec.legacy.smartHost.tls to Opportunistic';
-  return [fail(subject, `${host} does not offer it, and spec.legacy.smartHost.tls is ${tls}`, todo)];
-}
-
 /** What the old server said to an address that nobody has: the same reply decides how the mail-flow model takes it. */
 export function unknownAddresses(spec: MigrationSpec, { legacyProbe }: Pick<Facts, 'legacyProbe'>): readonly Finding[] {
   const subject = 'unknown addresses';
@@ -83,6 +68,19 @@ export function unknownAddresses(spec: MigrationSpec, { legacyProbe }: Pick<Fact
         { ...warn(subject, 'the old server cannot be probed', 'exempt the prober there, or do without'), said: reply },
       ];
   }
+}
+
+/** Microsoft judges Exchange Servers by their version, which no greeting tells. */
+export function exchangeServer(
+  spec: MigrationSpec,
+  { legacyProbe, doneTasks }: Pick<Facts, 'legacyProbe' | 'doneTasks'>,
+): readonly Finding[] {
+  const subject = 'old Exchange';
+  if (!isExchangeServer({ legacyProbe })) return [];
+  const found = `${spec.legacy.smartHost.host} greets as an Exchange Server`;
+  return doneTasks.has(EXCHANGE_VERSION)
+    ? [ok(subject, `${found}, and a person says that its version is supported`)]
+    : [warn(subject, `${found}: an old version is throttled and blocked (450 4.7.230)`, `do task ${EXCHANGE_VERSION}`)];
 }
 
 export function inventory(_spec: MigrationSpec, { inventory }: Pick<Facts, 'inventory'>): readonly Finding[] {

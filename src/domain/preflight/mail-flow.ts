@@ -4,8 +4,10 @@ import type { Facts } from '../facts.ts';
 import { summarizeJourney } from '../mailflow/explain.ts';
 import { hazardsOf } from '../mailflow/hazards.ts';
 import type { Change } from '../mailflow/mail-world.ts';
+import { nameSome } from '../mailflow/name-addresses.ts';
 import { possibleWorlds } from '../mailflow/possible.ts';
 import { need } from '../plan/needs.ts';
+import { initialSenders } from '../recipients/initial-senders.ts';
 import { recipientsOf } from '../recipients/recipients.ts';
 import { worldOf } from '../world.ts';
 import { type Finding, fail, ok, warn } from './finding.ts';
@@ -16,7 +18,10 @@ const MAX_HAZARDS = 5;
 /** Both sides' addresses against each other. */
 export function recipients(spec: MigrationSpec, facts: Facts): readonly Finding[] {
   const subject = 'recipients';
-  const { exchange, legacy, onlyLegacy, unusedMailboxes, missing } = recipientsOf(spec, facts).parity;
+  const { addresses, parity } = recipientsOf(spec, facts);
+  const { exchange, legacy, onlyLegacy, unusedMailboxes, missing } = parity;
+  const { initialDomain } = facts.directory;
+  const senders = initialSenders(addresses, initialDomain);
   const both = `${exchange} in Exchange Online, ${legacy ?? 'an unknown number'} on the old server`;
   return [
     ok(subject, onlyLegacy.length > 0 ? `${both}; only on the old server: ${some(onlyLegacy)}` : both),
@@ -35,6 +40,15 @@ export function recipients(spec: MigrationSpec, facts: Facts): readonly Finding[
             subject,
             `mailboxes of people who have not moved take mail already: ${some(unusedMailboxes)}`,
             `before phase Receive ${need('NoUnusedMailbox').wayOut}`,
+          ),
+        ]
+      : []),
+    ...(senders.count > 0
+      ? [
+          warn(
+            subject,
+            `${nameSome(senders)} sends under ${initialDomain}, which Microsoft limits to 100 outside recipients a day (550 5.7.236)`,
+            'make the address of the domain the primary address',
           ),
         ]
       : []),

@@ -13,6 +13,8 @@ const REPLIES = {
     '550 5.7.68 TenantInboundAttribution; Direct Send not allowed for this organization from unauthorized sources',
   noSubscription:
     '451 4.4.4 Mail received as unauthenticated, incoming to a recipient domain configured in a hosted tenant which has no mail-enabled subscriptions. ATTR5',
+  throttled:
+    '450 4.7.230 Connecting Exchange server version is out-of-date; connection to Exchange Online throttled for 10 mins/hr',
 };
 
 /** Microsoft documents that a message is stopped "after 20 iterations". */
@@ -35,9 +37,15 @@ export function createExchangeOnline(office: PostOffice, authority: TestAuthorit
     return [...world.tenants.keys()].find((id) => acceptedDomain(world.effectiveSettings(id), domain)) ?? null;
   }
 
+  /** Only what comes in by a connector of type OnPremises is judged by the version of the server. */
+  function isThrottled({ address }: Peer): boolean {
+    return [...world.oldServers.values()].some((server) => server.address === address && server.isUnsupportedExchange);
+  }
+
   function judge(peer: Peer, from: string, recipient: string): string | null {
     const domain = domainOf(recipient);
     const own = attribute(world, peer, from);
+    if (own !== null && isThrottled(peer)) return REPLIES.throttled;
     if (own !== null && !acceptedDomain(world.effectiveSettings(own), domain)) return null;
     const tenantId = own ?? tenantOf(domain);
     if (tenantId === null) return REPLIES.relayDenied;

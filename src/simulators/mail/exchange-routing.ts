@@ -109,6 +109,10 @@ export function createExchangeRouter(office: PostOffice, loopback: string, caPem
 
   async function sendOn(tenantId: string, mail: Mail, recipient: string): Promise<void> {
     const domain = domainOf(recipient);
+    if (isOverTheLimit(tenantId, mail, domain)) {
+      const rejection = { reply: INITIAL_DOMAIN_LIMIT.reply, by: EXCHANGE_ONLINE };
+      return returnToSender(office, holderFor(tenantId), mail, recipient, rejection);
+    }
     const connector = chooseConnector(world.effectiveSettings(tenantId), domain);
     const rejection = await handOver(
       office,
@@ -121,8 +125,24 @@ export function createExchangeRouter(office: PostOffice, loopback: string, caPem
     if (rejection) await returnToSender(office, holderFor(tenantId), mail, recipient, rejection);
   }
 
+  /** Counts a recipient outside whom a user writes to under the initial domain. */
+  function isOverTheLimit(tenantId: string, mail: Mail, domain: string): boolean {
+    const tenant = world.tenants.get(tenantId);
+    if (!tenant || domainOf(mail.from) !== tenant.initialDomain) return false;
+    if (acceptedDomain(world.effectiveSettings(tenantId), domain)) return false;
+    tenant.outsidersToday = (tenant.outsidersToday ?? 0) + 1;
+    return tenant.outsidersToday > INITIAL_DOMAIN_LIMIT.outsiders;
+  }
+
   return route;
 }
+
+/** Source: Microsoft, limits for sending from onmicrosoft.com: recipients outside, for each tenant in 24 hours. */
+export const INITIAL_DOMAIN_LIMIT = {
+  outsiders: 100,
+  reply:
+    "550 5.7.236 Your message can't be sent because your tenant exceeded its daily limit for sending from onmicrosoft.com",
+} as const;
 
 /** The recipient that holds an address. */
 export function recipientOf(settings: MailFlowSettings, address: string): RecipientRecord | undefined {

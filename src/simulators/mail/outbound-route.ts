@@ -42,8 +42,7 @@ export function tlsOf(connector: ConnectorRecord | undefined, caPem: string): Tr
       return { kind: 'Required', verify: null };
     case 'CertificateValidation':
     case 'DomainValidation': {
-      const named = connector.TlsSettings === 'DomainValidation' ? connector.TlsDomain : undefined;
-      const serverName = String(named ?? texts(connector, 'SmartHosts')[0] ?? '');
+      const serverName = connector.TlsSettings === 'DomainValidation' ? String(connector.TlsDomain ?? '') : null;
       return { kind: 'Required', verify: { caPem, serverName } };
     }
     default:

@@ -75,8 +75,18 @@ function rejectionOf(result: Exclude<TransferResult, { kind: 'Accepted' }>, hold
     case 'Unreachable':
       return { reply: holder.unreachable(host), by: holder.name };
     case 'TlsFailed':
-      return { reply: `450 4.7.320 Certificate validation failed: ${result.reason}`, by: holder.name };
+      return { reply: tlsReply(result.reason), by: holder.name };
   }
+}
+
+/** What Exchange Online says of a certificate, by OpenSSL's words for what is wrong with it. */
+function tlsReply(reason: string): string {
+  if (/expired/i.test(reason)) return '450 4.7.320 Certificate validation failed [Message=CertificateExpired]';
+  if (/altnames/i.test(reason)) return '450 4.7.320 Certificate validation failed [Message=SubjectMismatch]';
+  if (/self.signed|unable to/i.test(reason)) {
+    return '450 4.4.317 Cannot connect to remote server [Message=UntrustedRoot]';
+  }
+  return `450 4.7.320 Certificate validation failed: ${reason}`;
 }
 
 export function recordDelivery(office: PostOffice, mail: Mail, mailbox: string, side: Delivery['side']): void {

@@ -6,7 +6,7 @@ import type { Mail } from './message.ts';
 export type TransferTls =
   | { kind: 'Plain' }
   | { kind: 'Opportunistic'; certificate: IssuedCertificate }
-  | { kind: 'Required'; verify: { caPem: string; serverName: string } | null };
+  | { kind: 'Required'; verify: { caPem: string; serverName: string | null } | null };
 
 export interface TransferTarget {
   /** Loopback address. */
@@ -74,14 +74,22 @@ function tlsOptions(tls: TransferTls): object {
       return {
         requireTLS: true,
         tls: tls.verify
-          ? { ca: tls.verify.caPem, servername: tls.verify.serverName, rejectUnauthorized: true }
+          ? { ca: tls.verify.caPem, rejectUnauthorized: true, ...nameToCheck(tls.verify.serverName) }
           : { rejectUnauthorized: false },
       };
   }
 }
 
+/** Without a name any certificate of the authority will do. */
+function nameToCheck(serverName: string | null): object {
+  return serverName === null ? { checkServerIdentity: () => undefined } : { servername: serverName };
+}
+
+/** What OpenSSL and Node.js say of a certificate that they refuse; the library gives these errors the code of any socket. */
+const CERTIFICATE = /certificate|altnames/i;
+
 function resultOf(error: Error & { code?: string; response?: string; responseCode?: number }): TransferResult {
-  if (error.code === 'ETLS') return { kind: 'TlsFailed', reason: error.message };
+  if (error.code === 'ETLS' || CERTIFICATE.test(error.message)) return { kind: 'TlsFailed', reason: error.message };
   const reply = error.response?.replace(/\r?\n/g, ' ').trim();
   if (!reply || !error.responseCode) return { kind: 'Unreachable', reason: error.message };
   return { kind: error.responseCode >= 500 ? 'Refused' : 'TryAgain', reply };

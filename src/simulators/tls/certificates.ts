@@ -14,7 +14,7 @@ export interface TestAuthority {
    * A certificate for these host names or IPv4 addresses, for servers and clients; the first is the common name.
    * `rsa` where the key must make RSA signatures (client assertions), else an elliptic curve.
    */
-  issue(names: readonly string[], options?: { key?: 'ec' | 'rsa' }): IssuedCertificate;
+  issue(names: readonly string[], options?: { key?: 'ec' | 'rsa'; expired?: boolean }): IssuedCertificate;
 }
 
 const ECDSA_WITH_SHA256 = der.sequence(der.objectIdentifier('1.2.840.10045.4.3.2'));
@@ -38,12 +38,15 @@ export function createTestAuthority(): TestAuthority {
           ? generateKeyPairSync('rsa', { modulusLength: 2048 })
           : generateKeyPairSync('ec', { namedCurve: 'P-256' });
       const subject = commonName(names[0] ?? 'localhost');
-      const certPem = certificate({ subject, issuer: name, publicKey: keys.publicKey, signWith: privateKey }, [
-        extension('2.5.29.17', der.sequence(...names.map(alternativeName))),
-        extension('2.5.29.37', der.sequence(SERVER_AUTH, CLIENT_AUTH)),
-        extension('2.5.29.14', der.octetString(keyIdentifier(keys.publicKey))),
-        extension('2.5.29.35', der.sequence(der.element(0x80, authorityKeyId))),
-      ]);
+      const certPem = certificate(
+        { subject, issuer: name, publicKey: keys.publicKey, signWith: privateKey, ...ended(options) },
+        [
+          extension('2.5.29.17', der.sequence(...names.map(alternativeName))),
+          extension('2.5.29.37', der.sequence(SERVER_AUTH, CLIENT_AUTH)),
+          extension('2.5.29.14', der.octetString(keyIdentifier(keys.publicKey))),
+          extension('2.5.29.35', der.sequence(der.element(0x80, authorityKeyId))),
+        ],
+      );
       return { certPem, keyPem: keys.privateKey.export({ type: 'pkcs8', format: 'pem' }).toString() };
     },
   };
@@ -57,6 +60,12 @@ interface CertificateParts {
   issuer: Buffer;
   publicKey: KeyObject;
   signWith: KeyObject;
+  /** Milliseconds since 1970-01-01 UTC; ten years from now when absent. */
+  validTo?: number;
+}
+
+function ended({ expired }: { expired?: boolean }): { validTo?: number } {
+  return expired ? { validTo: Date.now() - 1000 } : {};
 }
 
 function certificate(parts: CertificateParts, extensions: Buffer[]): string {
@@ -69,7 +78,10 @@ function certificate(parts: CertificateParts, extensions: Buffer[]): string {
     ECDSA_WITH_SHA256,
     parts.issuer,
     // A day back for clocks that differ; ten years so that a demo left running keeps its certificates.
-    der.sequence(der.generalizedTime(new Date(now - DAY_MS)), der.generalizedTime(new Date(now + 3650 * DAY_MS))),
+    der.sequence(
+      der.generalizedTime(new Date(now - DAY_MS)),
+      der.generalizedTime(new Date(parts.validTo ?? now + 3650 * DAY_MS)),
+    ),
     parts.subject,
     parts.publicKey.export({ type: 'spki', format: 'der' }),
     der.element(0xa3, der.sequence(...extensions)),

@@ -62,7 +62,7 @@ const UNREACHABLE: ReadonlyArray<[reason: string, greeting: string | undefined, 
 for (const [reason, greeting, expected] of UNREACHABLE) {
   test(`${reason} is not reachable, with the reason`, async (t) => {
     const result = await probe(t, greeting === undefined ? {} : { greeting });
-    t.like(result, { reachable: false, startTlsOffered: false });
+    t.like(result, { reachable: false, greeting: '', startTls: { kind: 'Unknown' } });
     t.is(result.recipients[0]?.answer, 'Unknown');
     t.regex(result.recipients[0]?.reply ?? '', expected);
   });
@@ -159,19 +159,20 @@ test('words that a stranger slips in before TLS are not taken for the secured se
       return command === 'STARTTLS' ? '220 Go\r\n250 Ok\r\n250 Ok\r\n250 Ok\r\n' : politely(command);
     },
   });
-  t.like(result, { reachable: true, startTlsOffered: true });
+  t.like(result, { reachable: true, startTls: { kind: 'Unknown' } });
   t.is(result.recipients[0]?.answer, 'Unknown');
 });
 
 test('a server that fails at TLS has been reached', async (t) => {
   const result = await probe(t, {
     greeting: GREETING,
-    reply(command) {
+    reply(command, socket) {
       if (command.startsWith('EHLO')) return '250-x\r\n250 STARTTLS\r\n';
-      return command === 'STARTTLS' ? '220 Go\r\n' : 'no TLS here\r\n';
+      socket.once('data', () => socket.write('no TLS here\r\n'));
+      return '220 Go\r\n';
     },
   });
-  t.like(result, { reachable: true, startTlsOffered: true });
+  t.like(result, { reachable: true, startTls: { kind: 'Fails' } });
   t.is(result.recipients[0]?.answer, 'Unknown');
 });
 

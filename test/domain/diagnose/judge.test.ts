@@ -15,7 +15,9 @@ const NO_ROUTE: OutboundRoute = { kind: 'None', leadsTo: 'Unknown', host: '' };
 /** The same as the command observes: the recipient's ways in each of the worlds. */
 function observed(worlds: readonly MailWorld[], recipient: RecipientClass | null): Observed {
   const journeys =
-    recipient === null ? [] : worlds.flatMap((world) => questions([recipient]).flatMap((item) => route(world, item)));
+    recipient === null
+      ? []
+      : worlds.flatMap((world) => questions({ ...world, classes: [recipient] }).flatMap((item) => route(world, item)));
   return { worlds, recipient, journeys: journeys.filter(({ message }) => message.recipient !== 'Outside') };
 }
 
@@ -288,13 +290,40 @@ const ROWS: readonly Row[] = [
     reason: /does not answer/,
   },
   {
-    name: 'TLS is demanded and not offered',
-    text: '450 4.7.320 Certificate validation failed',
-    world: { ...RECEIVE, outbound: { ...SEND.outbound, tlsMissing: true } },
+    name: 'the certificate that is demanded has expired',
+    text: '450 4.7.320 Certificate validation failed [Message=CertificateExpired]',
+    world: { ...RECEIVE, outbound: { ...SEND.outbound, tlsFault: 'OutOfDate' } },
     recipient: STAYING,
     cause: 'NoTls',
     state: 'Confirmed',
-    reason: /demands TLS/,
+    reason: /has expired/,
+  },
+  {
+    name: 'an Exchange Server of which nobody knows the version',
+    text: '450 4.7.230 Connecting Exchange server version is out-of-date',
+    world: withHabits(RECEIVE, { mayBeOutOfDate: true }),
+    recipient: MOVED,
+    cause: 'OldExchange',
+    state: 'Possible',
+    reason: /greets as an Exchange Server/,
+  },
+  {
+    name: 'a primary address in the initial domain',
+    text: "550 5.7.236 Your message can't be sent",
+    world: { ...RECEIVE, initialSenders: { count: 2, examples: ['bob@contosocom.onmicrosoft.com'] } },
+    recipient: MOVED,
+    cause: 'OnMicrosoftLimit',
+    state: 'Confirmed',
+    reason: /bob@contosocom.onmicrosoft.com and 1 more/,
+  },
+  {
+    name: 'TLS is demanded and not offered',
+    text: '450 4.7.320 Certificate validation failed',
+    world: { ...RECEIVE, outbound: { ...SEND.outbound, tlsFault: 'NotOffered' } },
+    recipient: STAYING,
+    cause: 'NoTls',
+    state: 'Confirmed',
+    reason: /does not offer the TLS that is demanded/,
   },
   {
     name: 'a policy may not name the MX host',

@@ -11,6 +11,7 @@ const HARMLESS: Partial<Readonly<Record<Axis, readonly string[]>>> = {
     'shared mailbox, moved',
     'unused mailbox, accepted',
     'moved, old mailbox gone',
+    'moved, sends under the initial domain',
     'only on the old server, accepted',
   ],
   inFlight: ['nothing', 'all over'],

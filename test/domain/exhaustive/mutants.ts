@@ -168,7 +168,7 @@ const WRONG_CHANGES: readonly Row[] = [
   ['SPF is foretold wider than it is', SPF, 'legacy: legacyCover(after, narrowed, spec, facts)', "legacy: 'Pass'"],
   ['the outbound connector goes to nobody', OUTBOUND, 'smartHosts: [host],', "smartHosts: ['nobody.example'],"],
   ['the inbound connector is left disabled', INBOUND, 'enabled: true,', 'enabled: false,'],
-  ['the next route is foretold as none', OUTBOUND, 'next ? routeOf(next, spec, facts) : NO_ROUTE', 'NO_ROUTE'],
+  ['the next route is foretold as none', OUTBOUND, 'routeOf(connectorFor(spec.domain, rest),', 'routeOf(undefined,'],
 ];
 
 /** Phases that mean something else. */

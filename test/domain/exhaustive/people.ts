@@ -63,6 +63,12 @@ const FORWARDS_BACK: Somebody = {
 };
 const WITHOUT_MAILBOX: Somebody = { name: 'ivan', there: null, old: ['ivan'], moved: true };
 const OLD_GONE: Somebody = { name: 'judy', there: aMailbox('judy'), old: [], moved: true };
+const UNDER_INITIAL: Somebody = {
+  name: 'kim',
+  there: aMailbox('kim', { primaryAddress: 'kim@contosocom.onmicrosoft.com' }),
+  old: ['kim'],
+  moved: true,
+};
 const SCANNER: Somebody = { name: 'scanner', there: null, old: ['scanner'], accepted: true };
 
 const CASTS: Readonly<Record<Choice['people'], readonly Somebody[]>> = {
@@ -82,6 +88,7 @@ const CASTS: Readonly<Record<Choice['people'], readonly Somebody[]>> = {
   'forwards to an unknown address': [BOB, FORWARDS_BACK],
   'moved without a mailbox': [BOB, WITHOUT_MAILBOX],
   'moved, old mailbox gone': [BOB, OLD_GONE],
+  'moved, sends under the initial domain': [BOB, UNDER_INITIAL],
   'only on the old server, accepted': [BOB, SCANNER],
   'all of these': [
     ALICE_STAYS,
@@ -97,6 +104,7 @@ const CASTS: Readonly<Record<Choice['people'], readonly Somebody[]>> = {
     FORWARDS_BACK,
     WITHOUT_MAILBOX,
     OLD_GONE,
+    UNDER_INITIAL,
     SCANNER,
   ],
 };

@@ -80,6 +80,11 @@ const SPF: Rule = {
   reasons: ['SpfBlocked', 'PartialObservation'],
   holds: ({ spf }) => spf.exchange === 'Pass',
 };
+const SUPPORTED: Rule = {
+  says: 'the old server is no Exchange Server that may be out of support',
+  reasons: ['WaitingForPerson'],
+  holds: ({ legacy }) => !legacy.mayBeOutOfDate,
+};
 const FORWARDED: Rule = {
   says: 'forwarders for everybody who moved',
   reasons: ['WaitingForPerson'],
@@ -166,7 +171,7 @@ export function rulesBefore({ kind, change }: Step, world: MailWorld): readonly 
     case 'OutboundConnector':
       return kind === 'RemoveConnector' ? [REFUSES] : [];
     case 'InboundConnector':
-      return change.value.by === 'Nothing' ? [STOPPED] : [SPF];
+      return change.value.by === 'Nothing' ? [STOPPED] : [SPF, SUPPORTED];
     case 'Spf':
       return change.value.legacy === 'NoPass' && world.spf.legacy !== 'NoPass' ? [STOPPED] : [];
     case 'Mx':

@@ -4,6 +4,7 @@ import type { OutboundConnector } from '../../../src/domain/model/connector.ts';
 import type { MxValue } from '../../../src/domain/model/dns-record.ts';
 import type { RecipientProbe } from '../../../src/domain/model/observed.ts';
 import {
+  aCertificate,
   anInboundConnector,
   anOutboundConnector,
   aSpec,
@@ -50,7 +51,7 @@ function specOf(choice: Choice, { moved, accepted }: Population): MigrationSpec 
   return aSpec({
     phase: choice.wished,
     legacy: {
-      smartHost: { host: LEGACY },
+      smartHost: { host: LEGACY, tls: DEMANDED[choice.smartHost] ?? 'Opportunistic' },
       ...(sendsFrom && { sendsFrom }),
       ...(choice.inventory === 'known' && { inventory: { configMapRef: { name: 'inventory' } } }),
     },
@@ -80,6 +81,7 @@ function factsOf(choice: Choice, spec: MigrationSpec, people: Population): Facts
     legacyProbe: {
       reachable: choice.unknownAddresses !== 'no answer' && choice.unknownAddresses !== 'connection refused',
       nobody: NOBODY[choice.unknownAddresses],
+      ...shownBy(choice.smartHost),
     },
     inventory: choice.inventory === 'known' ? people.oldServer : null,
     mtaSts: MTA_STS[choice.mtaSts],
@@ -200,7 +202,23 @@ const SMART_HOST: Readonly<Record<Choice['smartHost'], Facts['smartHost']>> = {
   },
   'no answer': { ...withAddress('203.0.113.10'), mx: { kind: 'Unknown', why: 'SERVFAIL' } },
   'no address': { ...withAddress('203.0.113.10'), addresses: { kind: 'NxDomain', negativeTtlSeconds: 300 } },
+  'without the certificate that is demanded': withAddress('203.0.113.10'),
+  'an Exchange Server': withAddress('203.0.113.10'),
 };
+
+const DEMANDED: Partial<Readonly<Record<Choice['smartHost'], 'CertificateValidation'>>> = {
+  'without the certificate that is demanded': 'CertificateValidation',
+};
+
+function shownBy(smartHost: Choice['smartHost']): Pick<Facts['legacyProbe'], 'startTls' | 'greeting'> {
+  return {
+    startTls: {
+      kind: 'Works',
+      certificate: aCertificate({ trusted: smartHost !== 'without the certificate that is demanded' }),
+    },
+    greeting: `${LEGACY} ${smartHost === 'an Exchange Server' ? 'Microsoft ESMTP MAIL Service ready' : 'ESMTP Postfix'}`,
+  };
+}
 
 function withAddress(address: string): Facts['smartHost'] {
   return {

@@ -26,7 +26,7 @@ const BROKEN: ReadonlyArray<readonly [rule: string, fact: string, world: MailWor
   [
     'I4',
     'a smart host without the TLS that is demanded',
-    { ...SEND, outbound: { ...SEND.outbound, tlsMissing: true } },
+    { ...SEND, outbound: { ...SEND.outbound, tlsFault: 'NotOffered' } },
   ],
   ['I5', 'somebody is only on the old server', { ...RECEIVE, domainType: 'Authoritative' }],
   ['I6', 'no mail-enabled subscription', { ...RECEIVE, mailSubscription: 'None' }],

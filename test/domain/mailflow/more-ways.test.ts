@@ -54,7 +54,7 @@ const WAYS: readonly Way[] = [
   ],
   [
     'the connector demands TLS that is not offered',
-    { ...RECEIVE, outbound: { ...RECEIVE.outbound, tlsMissing: true } },
+    { ...RECEIVE, outbound: { ...RECEIVE.outbound, tlsFault: 'NotOffered' } },
     outside(STAYING),
     [/^put off: 450 4\.7\.320 /],
   ],

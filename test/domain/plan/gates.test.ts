@@ -56,7 +56,7 @@ test('MX moves after the policy is widened, and not without', (t) => {
 test('MX does not move while the old server refuses connections', (t) => {
   const { spec: toReceive, facts } = receiving;
   const nobody = { address: 'nobody@contoso.com', answer: 'Unknown' as const, reply: 'connect ECONNREFUSED' };
-  const plan = makePlan(toReceive, { ...facts, legacyProbe: { reachable: false, nobody } });
+  const plan = makePlan(toReceive, { ...facts, legacyProbe: { ...facts.legacyProbe, reachable: false, nobody } });
   t.true(plan.problems.some(({ reason }) => reason === 'LegacyUnreachable'));
 });
 

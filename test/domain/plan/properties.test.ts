@@ -129,7 +129,7 @@ function build(seed: typeof world extends fc.Arbitrary<infer T> ? T : never) {
     },
     zoneMail: { ...usual.zoneMail, txt: { ttlSeconds: 300, values: seed.spf } },
     smartHost: { ...usual.smartHost, addresses: { kind: 'Found', ttlSeconds: 300, values: [seed.smartHost] } },
-    legacyProbe: { reachable: true, nobody: { address: 'nobody@contoso.com', answer: seed.unknown, reply: '' } },
+    legacyProbe: { ...usual.legacyProbe, nobody: { address: 'nobody@contoso.com', answer: seed.unknown, reply: '' } },
     inventory: seed.inventory ? addresses(named(({ old }) => old)) : null,
   };
   const marked = withDone(spec, facts, seed.done);

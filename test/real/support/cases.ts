@@ -103,7 +103,28 @@ export const CASES: Readonly<Record<string, MailWorld>> = {
   'the old server is closed': withLegacy(RECEIVE, { up: false }),
   'a connector demands TLS that the old server does not offer': {
     ...RECEIVE,
-    outbound: { ...RECEIVE.outbound, tlsMissing: true },
+    outbound: { ...RECEIVE.outbound, tlsFault: 'NotOffered' },
+  },
+  'the certificate of the old server has expired': {
+    ...RECEIVE,
+    outbound: { ...RECEIVE.outbound, tlsFault: 'OutOfDate' },
+  },
+  'no public root vouches for the certificate of the old server': {
+    ...RECEIVE,
+    outbound: { ...RECEIVE.outbound, tlsFault: 'Untrusted' },
+  },
+  'the certificate of the old server is for another name': {
+    ...RECEIVE,
+    outbound: { ...RECEIVE.outbound, tlsFault: 'OtherName' },
+  },
+  'the old server is an Exchange Server that may be out of support': withLegacy(SEND, { mayBeOutOfDate: true }),
+  'the same, known by its certificate': withLegacy(
+    { ...RECEIVE, inbound: { by: 'Certificate', skipLastAddress: true } },
+    { mayBeOutOfDate: true, sendsForeignThrough: 'ExchangeOnline' },
+  ),
+  'somebody sends under the initial domain': {
+    ...RECEIVE,
+    initialSenders: { count: 1, examples: ['bob@contosocom.onmicrosoft.com'] },
   },
   'no MX, and the domain’s own address is the old server': { ...SEND, mx: 'LegacyByAddress' },
   'no MX at all': { ...SEND, mx: 'None' },

@@ -7,7 +7,21 @@ export interface Choice {
   readonly forwarders: boolean;
   readonly unknownRecipients: 'Refuse' | 'CatchAll' | 'RelayToExchange';
   readonly relaysForMicrosoft: boolean;
+  /** The old server is an Exchange Server of a version without support. */
+  readonly outOfDate: boolean;
+  /** Users under the initial domain have written to as many outsiders today as they may. */
+  readonly overTheLimit: boolean;
 }
+
+/** What an old server without surprises does. */
+export const USUAL_CHOICE: Choice = {
+  mxFirst: 'Legacy',
+  forwarders: true,
+  unknownRecipients: 'Refuse',
+  relaysForMicrosoft: false,
+  outOfDate: false,
+  overTheLimit: false,
+};
 
 /** A catch-all that nobody followed may lead into Exchange Online, which is a relay of unknown addresses. */
 const UNKNOWN_RECIPIENTS: Record<
@@ -29,16 +43,24 @@ export function choicesOf(world: MailWorld): readonly Choice[] {
     forwarders: world.forwarders === 'Confirmed' || !asksForForwarders ? [true] : [true, false],
     unknownRecipients: UNKNOWN_RECIPIENTS[legacy.unknownRecipients](legacy.catchAllFollowed),
     relaysForMicrosoft: legacy.relaysForMicrosoft === 'No' || !mayRelay(world) ? [false] : [true, false],
+    outOfDate: legacy.mayBeOutOfDate ? [true, false] : [false],
+    overTheLimit: world.initialSenders.count > 0 ? [true, false] : [false],
   };
   return open.mxFirst.flatMap((mxFirst) =>
     open.forwarders.flatMap((forwarders) =>
       open.unknownRecipients.flatMap((unknownRecipients) =>
-        open.relaysForMicrosoft.map((relaysForMicrosoft) => ({
-          mxFirst,
-          forwarders,
-          unknownRecipients,
-          relaysForMicrosoft,
-        })),
+        open.relaysForMicrosoft.flatMap((relaysForMicrosoft) =>
+          open.outOfDate.flatMap((outOfDate) =>
+            open.overTheLimit.map((overTheLimit) => ({
+              mxFirst,
+              forwarders,
+              unknownRecipients,
+              relaysForMicrosoft,
+              outOfDate,
+              overTheLimit,
+            })),
+          ),
+        ),
       ),
     ),
   );

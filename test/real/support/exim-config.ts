@@ -17,6 +17,8 @@ export interface EximSettings {
   readonly smartHost: readonly string[];
   /** File with a client certificate and its key. */
   readonly certificateFile: string | null;
+  /** The same for what it shows after STARTTLS; null offers none. */
+  readonly serverCertificateFile: string | null;
 }
 
 export function makeEximFolders(dir: string): void {
@@ -61,7 +63,7 @@ export function writeEximConfig(settings: EximSettings): void {
 
 /** Source: Exim 4.96 specification; routers in the order of cPanel's: aliases, mailboxes, the rest. */
 function exim(settings: EximSettings, hosts: (to: readonly string[]) => string): string {
-  const { dir, address, office, port, server, habits, smartHost, certificateFile } = settings;
+  const { dir, address, office, port, server, habits, smartHost, certificateFile, serverCertificateFile } = settings;
   const etc = `${dir}/etc`;
   const ownWayOut = habits.ownSendersOnly && smartHost.length > 0;
   return `
@@ -83,7 +85,7 @@ rfc1413_query_timeout = 0s
 smtp_accept_max = 100
 smtp_accept_queue_per_connection = 100
 received_headers_max = 50
-tls_advertise_hosts =
+tls_advertise_hosts = ${serverCertificateFile === null ? '' : `*\ntls_certificate = ${serverCertificateFile}`}
 # The administrator gets a copy of every report.
 errors_copy = *@* ${POSTMASTER}
 keep_environment =

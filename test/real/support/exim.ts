@@ -2,6 +2,7 @@ import { chownSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, 
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import type { IssuedCertificate } from '../../../src/simulators/tls/certificates.ts';
 import type { OldMailServer, World } from '../../../src/simulators/world.ts';
 import { makeEximFolders, writeEximConfig } from './exim-config.ts';
 import { carriedBy, createMaildirReader, type Stored, toStored } from './maildir.ts';
@@ -42,14 +43,28 @@ export async function startExim(world: World, hood: Neighbourhood): Promise<Exim
   async function write(server: OldMailServer, habits: Habits): Promise<void> {
     const [routes, smartHost] = [await routesByMx(hood), await smartHostOf(hood, server)];
     const { address, office, network } = hood;
-    const certificateFile = certificateOf(server);
-    writeEximConfig({ dir, address, office, port: network.port, server, habits, routes, smartHost, certificateFile });
+    const { certificate } = habits;
+    writeEximConfig({
+      dir,
+      address,
+      office,
+      port: network.port,
+      server,
+      habits,
+      routes,
+      smartHost,
+      certificateFile: certificateOf(server),
+      serverCertificateFile: certificate ? inFile(certificate, 'server') : null,
+    });
   }
 
   function certificateOf({ certificateName }: OldMailServer): string | null {
     if (!certificateName) return null;
-    const { certPem, keyPem } = hood.network.authority.issue([certificateName]);
-    const path = join(dir, 'etc', 'client.pem');
+    return inFile(hood.network.authority.issue([certificateName]), 'client');
+  }
+
+  function inFile({ certPem, keyPem }: IssuedCertificate, name: string): string {
+    const path = join(dir, 'etc', `${name}.pem`);
     writeFileSync(path, `${certPem}\n${keyPem}`, { mode: 0o600 });
     chownSync(path, IDS.exim, IDS.exim);
     return path;

@@ -1,5 +1,6 @@
 import type { Lookup } from '../../../src/simulators/mail/lookup.ts';
 import type { ExternalOldServers, MailNetwork } from '../../../src/simulators/mail/network.ts';
+import type { IssuedCertificate } from '../../../src/simulators/tls/certificates.ts';
 import type { OldMailServer } from '../../../src/simulators/world.ts';
 
 /** What an administrator may have set up besides what `OldMailServer` says. */
@@ -10,6 +11,8 @@ export interface Habits {
   readonly ownSendersOnly?: readonly string[];
   /** Takes mail for everybody from this loopback address, as from its own users. */
   readonly relaysFor?: string;
+  /** Offers STARTTLS with this certificate. */
+  readonly certificate?: IssuedCertificate;
 }
 
 /** A real program that plays the old server of a mail network. */

@@ -6,6 +6,8 @@ export const NEIGHBOUR = 'neighbour@northwind.example';
 export const SENDERS = {
   legacy: 'sender.old@contoso.com',
   exchange: 'sender.new@contosocom.onmicrosoft.com',
+  /** The same mailbox under the domain, for mail to outside: who writes there under the initial domain is counted. */
+  exchangeUnderDomain: 'sender.new@contoso.com',
   internet: 'partner@fabrikam.com',
 } as const;
 /** Where the administrator of the old server gets a copy of everything that fails. */

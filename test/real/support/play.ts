@@ -1,7 +1,9 @@
 import type { MailWorld, RecipientClass } from '../../../src/domain/mailflow/mail-world.ts';
 import { exampleOf } from '../../../src/domain/mailflow/route.ts';
+import type { TlsFault } from '../../../src/domain/model/start-tls.ts';
 import type { Seed } from '../../../src/simulators/customer/seed.ts';
 import { MICROSOFT_ADDRESS } from '../../../src/simulators/mail/addresses.ts';
+import { INITIAL_DOMAIN_LIMIT } from '../../../src/simulators/mail/exchange-routing.ts';
 import type {
   ConnectorRecord,
   MailFlowSettings,
@@ -16,7 +18,7 @@ import { NEIGHBOUR, OUTSIDER, SENDERS } from './people.ts';
 
 /** A gateway in front of the old server, and a name of it that a smart host may have. */
 export const GATEWAY = 'gateway.example';
-const SMART_HOST = 'smart.contoso.com';
+export const SMART_HOST = 'smart.contoso.com';
 /** Keeps what the group gets, and what a forwarder to another address leads to. */
 const KEEPER = 'keeper';
 
@@ -26,6 +28,7 @@ export function play(simulated: World, seed: Seed, world: MailWorld, choice: Cho
   const zone = simulated.zones.get(seed.zone);
   if (!tenant || !zone) throw new Error('the stage has no tenant or zone');
   tenant.settings = settingsOf(seed, world);
+  tenant.outsidersToday = choice.overTheLimit ? INITIAL_DOMAIN_LIMIT.outsiders : 0;
   tenant.mailSubscription = world.mailSubscription !== 'None';
   simulated.commitTenant(seed.tenantId);
   zone.records = zone.records.filter(({ type, name }) => type === 'TXT' || name === seed.oldServerHost);
@@ -53,7 +56,7 @@ function settingsOf(seed: Seed, world: MailWorld): MailFlowSettings {
     outboundConnectors: outboundConnectors(seed, world),
     recipients: [
       mailbox(KEEPER, [`${KEEPER}@${world.initialDomain}`]),
-      mailbox('sender', [SENDERS.exchange]),
+      mailbox('sender', [SENDERS.exchangeUnderDomain, SENDERS.exchange]),
       ...world.classes.flatMap((item) => recipientsOf(item, world)),
     ],
     rejectDirectSend: world.rejectDirectSend,
@@ -114,6 +117,14 @@ export function byAddress(seed: Seed): ConnectorRecord {
   };
 }
 
+/** What a connector must demand for the fault to matter. */
+const DEMANDED: Readonly<Record<TlsFault, Record<string, string>>> = {
+  NotOffered: { TlsSettings: 'EncryptionOnly' },
+  OutOfDate: { TlsSettings: 'CertificateValidation' },
+  Untrusted: { TlsSettings: 'CertificateValidation' },
+  OtherName: { TlsSettings: 'DomainValidation', TlsDomain: SMART_HOST },
+};
+
 function outboundConnectors(seed: Seed, { outbound, domain, routesAllViaLegacy, initialDomainClosed }: MailWorld) {
   const connector = (name: string, change: Record<string, unknown>): ConnectorRecord => ({
     Guid: name,
@@ -125,7 +136,7 @@ function outboundConnectors(seed: Seed, { outbound, domain, routesAllViaLegacy, 
     UseMXRecord: outbound.kind === 'MxRecord',
     // An initial domain that is open is in the scope of the connector, which is what makes it dangerous.
     AllAcceptedDomains: !initialDomainClosed,
-    TlsSettings: outbound.tlsMissing ? 'EncryptionOnly' : null,
+    ...(outbound.tlsFault && DEMANDED[outbound.tlsFault]),
     ...change,
   });
   return [
@@ -190,6 +201,7 @@ function oldServerOf(seed: Seed, world: MailWorld, choice: Choice): OldMailServe
     ]),
     smartHost: legacy.sendsThrough === 'ExchangeOnline' ? { host: seed.mxHost, port: 25 } : null,
     ...(world.inbound.by === 'Certificate' && { certificateName: seed.oldServerHost }),
+    isUnsupportedExchange: choice.outOfDate,
     up: legacy.up,
   };
 }
@@ -198,7 +210,8 @@ function oldDomainOf(world: MailWorld, choice: Choice): OldMailDomain {
   const domain: OldMailDomain = {
     local: world.legacy.local,
     mailboxes: new Set([SENDERS.legacy]),
-    aliases: new Map(),
+    // Reports to somebody in Exchange Online.
+    aliases: new Map([[SENDERS.exchangeUnderDomain, [SENDERS.exchange]]]),
     catchAll: choice.unknownRecipients === 'CatchAll' ? SENDERS.legacy : null,
   };
   for (const item of world.classes) {

@@ -12,6 +12,11 @@ const OUTSIDE = domainOf(OUTSIDER);
 /** Postfix reads a file of less than two seconds of age again and again until it has cooled. Source: src/util/dict.c. */
 const COLD = new Date('2000-01-01T00:00:00Z');
 
+export interface CertificateFiles {
+  readonly certFile: string;
+  readonly keyFile: string;
+}
+
 export interface PostfixSettings {
   readonly dir: string;
   readonly address: string;
@@ -25,7 +30,9 @@ export interface PostfixSettings {
   /** Where mailboxes are: below `<dir>/mail`, or with an LMTP server on 127.0.0.1. */
   readonly lmtpPort: number | null;
   /** Files of a client certificate. */
-  readonly certificate: { readonly certFile: string; readonly keyFile: string } | null;
+  readonly certificate: CertificateFiles | null;
+  /** Files of the certificate that it shows after STARTTLS; null offers none. */
+  readonly serverCertificate: CertificateFiles | null;
   readonly mapType: 'texthash' | 'lmdb';
   readonly hopLimit: number;
 }
@@ -155,6 +162,13 @@ function mainCf(settings: PostfixSettings): readonly string[] {
     'notify_classes = bounce, 2bounce',
     `bounce_notice_recipient = ${POSTMASTER}`,
     `2bounce_notice_recipient = ${POSTMASTER}`,
+    ...(settings.serverCertificate
+      ? [
+          'smtpd_tls_security_level = may',
+          `smtpd_tls_cert_file = ${settings.serverCertificate.certFile}`,
+          `smtpd_tls_key_file = ${settings.serverCertificate.keyFile}`,
+        ]
+      : []),
     ...(certificate
       ? [
           'smtp_tls_security_level = may',

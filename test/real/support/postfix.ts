@@ -4,6 +4,7 @@ import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import type { IssuedCertificate } from '../../../src/simulators/tls/certificates.ts';
 import type { OldMailServer, World } from '../../../src/simulators/world.ts';
 import { carriedBy, createMaildirReader, type Stored, toStored } from './maildir.ts';
 import { childrenOf, isAlive, run, start } from './namespace.ts';
@@ -17,7 +18,12 @@ import {
   smartHostOf,
 } from './old-server.ts';
 import { POSTMASTER } from './people.ts';
-import { makePostfixFolders, type PostfixSettings, writePostfixConfig } from './postfix-config.ts';
+import {
+  type CertificateFiles,
+  makePostfixFolders,
+  type PostfixSettings,
+  writePostfixConfig,
+} from './postfix-config.ts';
 import { followPostfixLog, type LogFailure } from './postfix-log.ts';
 import { eventually, hasStarted } from './wait.ts';
 
@@ -68,6 +74,7 @@ export async function startPostfix(world: World, hood: Neighbourhood, options: P
       smartHost: await smartHostOf(hood, server),
       lmtpPort: null,
       certificate: certificateOf(server),
+      serverCertificate: habits.certificate ? inFiles(habits.certificate, 'server') : null,
       mapType: 'texthash',
       hopLimit: 50,
       ...options,
@@ -79,8 +86,11 @@ export async function startPostfix(world: World, hood: Neighbourhood, options: P
 
   function certificateOf(server: OldMailServer): PostfixSettings['certificate'] {
     if (!server.certificateName) return null;
-    const issued = hood.network.authority.issue([server.certificateName]);
-    const [certFile, keyFile] = [join(etc, 'client.pem'), join(etc, 'client.key')];
+    return inFiles(hood.network.authority.issue([server.certificateName]), 'client');
+  }
+
+  function inFiles(issued: IssuedCertificate, name: string): CertificateFiles {
+    const [certFile, keyFile] = [join(etc, `${name}.pem`), join(etc, `${name}.key`)];
     writeFileSync(certFile, issued.certPem);
     writeFileSync(keyFile, issued.keyPem, { mode: 0o600 });
     return { certFile, keyFile };

@@ -2,6 +2,7 @@ import { happens } from '../../../src/domain/mailflow/hazards.ts';
 import type { MailWorld } from '../../../src/domain/mailflow/mail-world.ts';
 import { type Journey, type Message, questions } from '../../../src/domain/mailflow/message.ts';
 import { exampleOf, route } from '../../../src/domain/mailflow/route.ts';
+import type { TlsFault } from '../../../src/domain/model/start-tls.ts';
 import { type Seed, seedContoso } from '../../../src/simulators/customer/seed.ts';
 import { startDnsServer } from '../../../src/simulators/dns/server.ts';
 import { createAddressBook, MICROSOFT_ADDRESS } from '../../../src/simulators/mail/addresses.ts';
@@ -9,11 +10,12 @@ import { internetHosts, OUTSIDE_MAILBOXES } from '../../../src/simulators/mail/i
 import { createLookup } from '../../../src/simulators/mail/lookup.ts';
 import { type SendRequest, startMailNetwork } from '../../../src/simulators/mail/network.ts';
 import type { SendResult } from '../../../src/simulators/mail/outcome.ts';
+import { createTestAuthority, type IssuedCertificate } from '../../../src/simulators/tls/certificates.ts';
 import { createWorld, type SimulatedTenant, type World } from '../../../src/simulators/world.ts';
 import { type Choice, choicesOf } from './choices.ts';
 import { type Habits, type Neighbourhood, PortTaken, type RealOldServer } from './old-server.ts';
 import { NEIGHBOUR, OUTSIDER, SENDERS } from './people.ts';
-import { byAddress, GATEWAY, play } from './play.ts';
+import { byAddress, GATEWAY, play, SMART_HOST } from './play.ts';
 
 /** A question, what the model says, and what became of the message in each state that the world may be. */
 export interface Replayed {
@@ -83,11 +85,27 @@ async function setUp(startServer: StartServer): Promise<Stage> {
         ownSendersOnly: [seed.domain, seed.initialDomain],
       }),
     };
+    const certificate = certificateFor(mailWorld.outbound.tlsFault);
     const others = world.tenants.get(NEIGHBOURS);
     if (others) others.settings.inboundConnectors = mailWorld.legacy.sharedWithTenants ? [byAddress(seed)] : [];
     world.commitTenant(NEIGHBOURS);
-    await server.configure(play(world, seed, mailWorld, choice), habits);
+    await server.configure(play(world, seed, mailWorld, choice), { ...habits, ...(certificate && { certificate }) });
     return Promise.all(asked.map((message) => network.send(requestOf(message, mailWorld))));
+  }
+
+  /** What the old server must show for the fault to be there. */
+  function certificateFor(fault: TlsFault | undefined): IssuedCertificate | undefined {
+    switch (fault) {
+      case undefined:
+      case 'NotOffered':
+        return undefined;
+      case 'OutOfDate':
+        return network.authority.issue([SMART_HOST], { expired: true });
+      case 'Untrusted':
+        return createTestAuthority().issue([SMART_HOST]);
+      case 'OtherName':
+        return network.authority.issue(['server7.hoster.example']);
+    }
   }
 
   return {
@@ -96,7 +114,7 @@ async function setUp(startServer: StartServer): Promise<Stage> {
     oldServer: server,
     send: network.send,
     async replay(mailWorld) {
-      const asked = questions(mailWorld.classes).filter((message) => happens(mailWorld, message));
+      const asked = questions(mailWorld).filter((message) => happens(mailWorld, message));
       const rounds: Array<readonly SendResult[]> = [];
       for (const choice of choicesOf(mailWorld)) rounds.push(await ask(mailWorld, choice, asked));
       return asked.map((message, index) => ({
@@ -139,11 +157,16 @@ function requestOf({ origin, sender, recipient }: Message, world: MailWorld): Se
     case 'Internet':
       return { origin: 'internet', from: SENDERS.internet, to };
     case 'ExchangeUser':
-      return { origin: 'exchange', from: SENDERS.exchange, to };
+      return {
+        origin: 'exchange',
+        from: recipient === 'Outside' && sender === 'Own' ? SENDERS.exchangeUnderDomain : SENDERS.exchange,
+        to,
+        authenticatedAs: SENDERS.exchange,
+      };
     case 'Neighbour':
       return { origin: 'old-server', from: NEIGHBOUR, to };
     case 'LegacyUser': {
-      const from = { Own: SENDERS.legacy, Null: '', Outsider: SENDERS.internet }[sender];
+      const from = { Own: SENDERS.legacy, Initial: SENDERS.exchange, Null: '', Outsider: SENDERS.internet }[sender];
       return { origin: 'old-server', from, to };
     }
   }

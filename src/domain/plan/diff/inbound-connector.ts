@@ -105,7 +105,7 @@ function make(action: Making, verb: string, spec: MigrationSpec): Step {
     why,
     change: { thing: 'InboundConnector', value: { by, skipLastAddress: action.after.skipLastAddress } },
     // The old server may send through Exchange Online as soon as it is known there.
-    needs: ['SpfCoversExchange'],
+    needs: ['SpfCoversExchange', 'LegacySupported'],
     settle: exchangeSettling(spec),
     risk: 'reversible',
   };

@@ -1,9 +1,8 @@
 import type { MigrationSpec } from '../../../api/v1alpha1/normalize.ts';
 import type { Desired } from '../../desired/desired.ts';
 import type { Facts } from '../../facts.ts';
-import type { OutboundRoute } from '../../mailflow/mail-world.ts';
 import type { OutboundConnector, OutboundConnectorSettings } from '../../model/connector.ts';
-import { carriesMail, connectorFor, isTlsMissing, smartHostLeadsTo } from '../../world.ts';
+import { carriesMail, connectorFor, routeOf } from '../../outbound-route.ts';
 import { commentWith, connectorName, isOurs, outboundMark } from '../ownership.ts';
 import { exchangeSettling } from '../settling.ts';
 import type { Difference, Problem, Step, ThingState } from '../step.ts';
@@ -103,7 +102,7 @@ function create(after: OutboundConnectorSettings, spec: MigrationSpec, facts: Fa
     kind: 'CreateConnector',
     after,
     why: `mail from Exchange Online to addresses that it does not hold goes to ${spec.legacy.smartHost.host}, not by MX`,
-    change: { thing: 'OutboundConnector', value: routeTo(spec, facts) },
+    change: { thing: 'OutboundConnector', value: routeOf(after, spec, facts) },
     needs: [],
     settle: exchangeSettling(spec),
     risk: 'reversible',
@@ -124,7 +123,7 @@ function update(
     after,
     differences,
     why: `the outbound connector is set as declared: ${differences.join('; ')}`,
-    change: { thing: 'OutboundConnector', value: routeTo(spec, facts) },
+    change: { thing: 'OutboundConnector', value: routeOf(after, spec, facts) },
     needs: [],
     settle: exchangeSettling(spec),
     risk: 'reversible',
@@ -133,8 +132,7 @@ function update(
 
 function remove(before: OutboundConnector, spec: MigrationSpec, facts: Facts): Step {
   const rest = facts.exchange.outboundConnectors.filter((item) => item !== before);
-  const next = connectorFor(spec.domain, rest);
-  const value = next ? routeOf(next, spec, facts) : NO_ROUTE;
+  const value = routeOf(connectorFor(spec.domain, rest), spec, facts);
   return {
     id: `exchange/remove/OutboundConnector/${spec.domain}`,
     kind: 'RemoveConnector',
@@ -145,24 +143,6 @@ function remove(before: OutboundConnector, spec: MigrationSpec, facts: Facts): S
     settle: exchangeSettling(spec),
     risk: 'reversible',
   };
-}
-
-const NO_ROUTE: OutboundRoute = { kind: 'None', leadsTo: 'Unknown', host: '' };
-
-/** Where another connector leads; the worst of its hosts counts, as in `worldOf`. */
-function routeOf(connector: OutboundConnector, spec: MigrationSpec, facts: Facts): OutboundRoute {
-  if (connector.useMxRecord) return { ...NO_ROUTE, kind: 'MxRecord' };
-  const hosts = connector.smartHosts.map((host) => ({ host, leadsTo: smartHostLeadsTo(host, spec, facts) }));
-  const worst = ['Microsoft', 'Unknown', 'Legacy'].flatMap(
-    (place) => hosts.find(({ leadsTo }) => leadsTo === place) ?? [],
-  );
-  return { kind: 'SmartHost', ...(worst[0] ?? { host: '', leadsTo: 'Unknown' }) };
-}
-
-function routeTo(spec: MigrationSpec, facts: Facts): OutboundRoute {
-  const { host } = spec.legacy.smartHost;
-  const route = { kind: 'SmartHost', host, leadsTo: smartHostLeadsTo(host, spec, facts) } as const;
-  return isTlsMissing(spec.legacy.smartHost.tls, facts) ? { ...route, tlsMissing: true } : route;
 }
 
 function row(name: string, state: ThingState['state'], found?: OutboundConnector, difference = ''): ThingState {
