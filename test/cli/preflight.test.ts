@@ -1,9 +1,17 @@
 import test from 'ava';
 import type { HybridMailMigrationSpec } from '../../src/api/v1alpha1/types.generated.ts';
 import { reportData } from '../../src/controller/report-data.ts';
+import type { Facts } from '../../src/domain/facts.ts';
 import { judgeKnown, type PreflightFacts, preflight, renderPreflight } from '../../src/domain/preflight.ts';
 import { aSituation } from '../controller/situations.ts';
-import { aMailbox, anInboundConnector, anOutboundConnector, aSpec, someFacts } from '../support/builders.ts';
+import {
+  aCertificate,
+  aMailbox,
+  anInboundConnector,
+  anOutboundConnector,
+  aSpec,
+  someFacts,
+} from '../support/builders.ts';
 
 interface Row {
   readonly name: string;
@@ -16,6 +24,10 @@ interface Row {
 const usual = someFacts();
 const exchange = usual.exchange;
 const { zone, zoneMail, directory, legacyProbe } = usual;
+
+function showing(changes: Parameters<typeof aCertificate>[0]): Facts['legacyProbe'] {
+  return { ...legacyProbe, startTls: { kind: 'Works', certificate: aCertificate(changes) } };
+}
 const legacy = { smartHost: { host: 'mail.contoso.com' }, sendsFrom: { addresses: ['203.0.113.10'] } };
 
 const ROWS: readonly Row[] = [
@@ -176,6 +188,34 @@ const ROWS: readonly Row[] = [
     lines: [
       'ok  smart host port: mail.contoso.com answers on port 25',
       'fail  STARTTLS: mail.contoso.com does not offer the TLS that is demanded, and spec.legacy.smartHost.tls is EncryptionOnly',
+      'ok  unknown addresses: the old server refuses them, as it should',
+    ],
+  },
+  {
+    name: 'a certificate that expires soon is told where one is demanded',
+    spec: { legacy: { ...legacy, smartHost: { host: 'mail.contoso.com', tls: 'CertificateValidation' } } },
+    facts: { now: usual.now, legacyProbe: showing({ validTo: usual.now + 20 * 86_400_000 }) },
+    lines: [
+      'ok  smart host port: mail.contoso.com answers on port 25',
+      'warn  STARTTLS: mail.contoso.com offers it with a certificate of a public root for mail.contoso.com, valid until 2026-01-21',
+      'ok  unknown addresses: the old server refuses them, as it should',
+    ],
+  },
+  {
+    name: 'a certificate of no public root is no matter where none is demanded',
+    facts: { now: usual.now, legacyProbe: showing({ trusted: false, validTo: usual.now - 1 }) },
+    lines: [
+      'ok  smart host port: mail.contoso.com answers on port 25',
+      'ok  STARTTLS: mail.contoso.com offers it with a certificate of no public root for mail.contoso.com, valid until 2025-12-31',
+      'ok  unknown addresses: the old server refuses them, as it should',
+    ],
+  },
+  {
+    name: 'an Exchange Server must have a version that Microsoft supports',
+    facts: { doneTasks: new Set(), legacyProbe: { ...legacyProbe, greeting: 'x Microsoft ESMTP MAIL Service ready' } },
+    lines: [
+      'ok  smart host port: mail.contoso.com answers on port 25',
+      'warn  old Exchange: mail.contoso.com greets as an Exchange Server: an old version is throttled and blocked (450 4.7.230)',
       'ok  unknown addresses: the old server refuses them, as it should',
     ],
   },

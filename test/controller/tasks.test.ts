@@ -116,6 +116,16 @@ const SHOWN: ReadonlyArray<readonly [reason: string, circumstances: Circumstance
     },
     ['legacy-catch-all Open'],
   ],
+  [
+    'an Exchange Server of which nobody told the version',
+    {
+      facts: {
+        ...someFacts(),
+        legacyProbe: { ...someFacts().legacyProbe, greeting: 'x Microsoft ESMTP MAIL Service ready' },
+      },
+    },
+    ['legacy-exchange-version Open'],
+  ],
   ['Retire asks to look for silence first; the old server goes last', retiring, ['legacy-silent Open']],
   ['a person who was quick is not asked again', { ...retiring, facts: silent }, ['legacy-silent Unverified']],
 ];

@@ -3,6 +3,7 @@ import type { Facts } from '../../src/domain/facts.ts';
 import type { InboundMatch, MailWorld, OutboundRoute } from '../../src/domain/mailflow/mail-world.ts';
 import { connectorFor, smartHostLeadsTo } from '../../src/domain/outbound-route.ts';
 import {
+  aMailbox,
   anInboundConnector,
   anOutboundConnector,
   aSpec,
@@ -224,6 +225,11 @@ const refusing = (reply: string): Facts => ({
 });
 const listing = (...entries: [string, string[]][]): Facts => ({ ...usual, legacyForwards: new Map(entries) });
 
+const EXCHANGE = 'MAIL.contoso.com Microsoft ESMTP MAIL Service ready at Thu, 1 Jan 2026 00:00:00 +0000';
+function greeting(text: string): Facts {
+  return { ...usual, legacyProbe: { ...usual.legacyProbe, greeting: text } };
+}
+
 const HABITS: ReadonlyArray<readonly [reason: string, facts: Facts, habits: object]> = [
   [
     'refuses unknown addresses',
@@ -255,6 +261,13 @@ const HABITS: ReadonlyArray<readonly [reason: string, facts: Facts, habits: obje
     { sendsThrough: 'ExchangeOnline', sendsForeignThrough: 'Direct' },
   ],
   ['refuses connections', refusing('connect ECONNREFUSED 203.0.113.10:25'), { up: false }],
+  ['is an Exchange Server of which nobody told the version', greeting(EXCHANGE), { mayBeOutOfDate: true }],
+  [
+    'is an Exchange Server, and a person looked its version up',
+    withDone(spec, greeting(EXCHANGE), ['legacy-exchange-version']),
+    { mayBeOutOfDate: false },
+  ],
+  ['greets as another program', greeting('mail.contoso.com ESMTP Exim 4.98'), { mayBeOutOfDate: false }],
   ['does not answer, which may be the network of the prober', refusing('timeout'), { up: true }],
   ['answers', usual, { up: true, relaysForMicrosoft: 'Unknown', sharedWithTenants: false }],
   [
@@ -344,3 +357,33 @@ for (const [reason, exchange, closed] of CLOSED) {
     t.is(theWorld(spec, { ...usual, exchange: { ...usual.exchange, ...exchange } }).initialDomainClosed, closed);
   });
 }
+
+const AT_INITIAL = '@contosocom.onmicrosoft.com';
+
+test('who has moved with a primary address in the initial domain sends under it, once whatever the aliases', (t) => {
+  const recipients = ['bob', 'carol', 'dave', 'erin', 'frank'].map((name) =>
+    aMailbox(name, {
+      primaryAddress: `${name}${AT_INITIAL}`,
+      addresses: [`${name}${AT_INITIAL}`, `${name}@contoso.com`, `${name}.alias@contoso.com`],
+    }),
+  );
+  const moved = aSpec({
+    recipients: {
+      migrated: { from: 'List', addresses: ['bob', 'carol', 'dave', 'erin'].map((n) => `${n}@contoso.com`) },
+    },
+  });
+  t.deepEqual(theWorld(moved, { ...usual, exchange: { ...usual.exchange, recipients } }).initialSenders, {
+    count: 4,
+    examples: [`bob${AT_INITIAL}`, `carol${AT_INITIAL}`, `dave${AT_INITIAL}`],
+  });
+});
+
+test('a mail user with a primary address in the initial domain sends nothing there', (t) => {
+  const mailUser = aMailbox('bob', {
+    kind: 'MailUser',
+    primaryAddress: `bob${AT_INITIAL}`,
+    externalAddress: 'b@x.example',
+  });
+  const exchange = { ...usual.exchange, recipients: [mailUser] };
+  t.is(theWorld(spec, { ...usual, exchange }).initialSenders.count, 0);
+});
