@@ -1,3 +1,4 @@
+import { validateDetailed } from 'node-cron';
 import type { Env, EnvName } from './env.ts';
 
 /** Complete and checked settings of the operator. */
@@ -73,6 +74,10 @@ export function toConfig(env: Env): Config {
   if (secretFile !== null && clientId === undefined) {
     problems.push('HYBRIDMAIL_FLEET_SECRET_FILE needs HYBRIDMAIL_FLEET_CLIENT_ID');
   }
+  const fullCheckSchedule = env.HYBRIDMAIL_FULL_CHECK_SCHEDULE ?? '17 3 * * *';
+  for (const { field, message } of validateDetailed(fullCheckSchedule).errors) {
+    problems.push(`HYBRIDMAIL_FULL_CHECK_SCHEDULE: "${fullCheckSchedule}" is no cron expression: ${field}: ${message}`);
+  }
   const instance = env.HYBRIDMAIL_INSTANCE ?? 'hybrid-mail-operator';
   const port = { min: 1, max: 65_535 };
   const config: Config = {
@@ -91,7 +96,7 @@ export function toConfig(env: Env): Config {
     },
     // Below the shortest time in which a person would expect drift to show; a day at most.
     checkIntervalMs: number('HYBRIDMAIL_CHECK_INTERVAL_SECONDS', 600, { min: 1, max: 86_400 }) * 1000,
-    fullCheckSchedule: env.HYBRIDMAIL_FULL_CHECK_SCHEDULE ?? '17 3 * * *',
+    fullCheckSchedule,
     fleet: clientId === undefined ? null : { clientId, secretFile },
     services: {
       loginUrl: url('HYBRIDMAIL_LOGIN_URL'),

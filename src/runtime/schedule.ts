@@ -1,4 +1,4 @@
-import { type CronFieldError, createTask, validateDetailed } from 'node-cron';
+import { createTask } from 'node-cron';
 import type { Logger } from '../ports/logger.ts';
 
 export interface ScheduleOptions {
@@ -9,11 +9,6 @@ export interface ScheduleOptions {
   readonly timezone: string;
   readonly run: () => void | Promise<void>;
   readonly logger: Logger;
-}
-
-/** What is wrong with a cron expression, one text for each field; empty when it is valid. */
-export function cronProblems(expression: string): readonly string[] {
-  return validateDetailed(expression).errors.map(({ field, message }: CronFieldError) => `${field}: ${message}`);
 }
 
 /** Starts a schedule; disposal stops it. A run that fails is logged; one that is due while another runs is left out. */
