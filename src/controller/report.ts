@@ -1,11 +1,11 @@
 import type { HybridMailMigration, HybridMailMigrationStatus } from '../api/v1alpha1/types.generated.ts';
 import { verdict } from '../domain/plan/render.ts';
-import { mergeConditions } from '../runtime/conditions.ts';
 import type { Outcome } from '../runtime/reconciler.ts';
 import { rfc3339 } from '../runtime/times.ts';
 import { judge, onError } from './conditions.ts';
 import { eventsOf, verdictEvents } from './events.ts';
 import { historyOf } from './history.ts';
+import { mergeVerdicts } from './merge-verdicts.ts';
 import { afterError, nextLook } from './next-look.ts';
 import { rememberedStatus } from './remember.ts';
 import { isReached, progressOf, type Situation } from './situation.ts';
@@ -39,19 +39,6 @@ export function reportError(
 }
 
 type Verdicts = ReturnType<typeof judge>;
-
-/** Conditions that no verdict names keep what an earlier look said of them. */
-function mergeVerdicts(object: HybridMailMigration, verdicts: Verdicts, now: number) {
-  const before = object.status?.conditions ?? [];
-  const named = new Set<string>(verdicts.map(({ type }) => type));
-  const generation = object.metadata.generation ?? 0;
-  const merged = mergeConditions(
-    before.map((condition) => ({ ...condition, observedGeneration: condition.observedGeneration ?? 0 })),
-    verdicts,
-    { nowMs: now, generation },
-  );
-  return [...merged, ...before.filter(({ type }) => !named.has(type))].toSorted((a, b) => (a.type < b.type ? -1 : 1));
-}
 
 function statusOf(situation: Situation, verdicts: Verdicts): HybridMailMigrationStatus {
   const { object, spec, facts, plan, applied, now } = situation;
