@@ -19,6 +19,7 @@ import { createSystemClock } from './runtime/system-clock.ts';
 import { startHealthServer } from './telemetry/health.ts';
 import { createLogger } from './telemetry/logger.ts';
 import { createMetrics } from './telemetry/metrics.ts';
+import { startAgents } from './wiring/agents.ts';
 import {
   createClusterAccess,
   createClusterSecrets,
@@ -26,7 +27,7 @@ import {
   MIGRATIONS,
   referencesOf,
 } from './wiring/cluster.ts';
-import { connectBoth, createConnector } from './wiring/connections.ts';
+import { connectAll, createConnector } from './wiring/connections.ts';
 
 /** At most these many migrations at once, and of one tenant: Exchange Online limits concurrency per tenant. */
 const CONCURRENCY = 16;
@@ -61,15 +62,17 @@ export async function runOperator(config: Config, signal: AbortSignal): Promise<
     servers: config.services.dnsServers.length > 0 ? config.services.dnsServers : getServers(),
     authoritativePort: config.services.authoritativeDnsPort,
   });
+  const secrets = createClusterSecrets(kube);
+  const agents = closer.use(
+    'agents',
+    await startAgents(config.agents, { secrets, onChange: (key) => controller.enqueue(key), clock, logger, metrics }),
+  );
   const deps: Dependencies = {
-    connect: connectBoth(
-      createConnector(
-        config,
-        createClusterSecrets(kube),
-        { clock, logger, metrics, signal: abandoned.signal },
-        { observeOnly: false },
-      ),
+    connect: connectAll(
+      createConnector(config, secrets, { clock, logger, metrics, signal: abandoned.signal }, { observeOnly: false }),
+      agents.serverOf,
     ),
+    release: ({ namespace, name }) => agents.forget(`${namespace}/${name}`),
     ...createClusterAccess(kube),
     record,
     migrations: () => controller.list(),

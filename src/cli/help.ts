@@ -7,12 +7,13 @@ usage: hybridmail <command> [options]
   plan     print the way to the next phase: steps, reasons, waits, and whether it is safe
   explain  print the way of a message, now and after each step of the plan
   diagnose name the cause of a bounce, from its text and, with -f, from what is observed
+  agent    print how the agent comes onto an old Postfix server
   demo     carry a migration through all phases on this machine, with simulated services
 
   hybridmail <command> --help    options of a command
   hybridmail --version           version
 
-check, plan, explain and diagnose change nothing: no setting, no record, no resource, and no message is sent.
+check, plan, explain, diagnose and agent change nothing: no setting, no record, no resource, and no message is sent.
 
 exit codes: 0 all is well, 1 something is wrong or would be refused, 2 wrong usage or input
 
@@ -66,6 +67,18 @@ exit codes: 0 printed, 1 the world cannot be read, 2 wrong usage or input
 
 example: hybridmail explain -f contoso-com.yaml --from internet --to bob@contoso.com
          hybridmail explain -f contoso-com.yaml --from internet --to bob@contoso.com -o svg > bob.svg
+`,
+  agent: `usage: hybridmail agent install -f FILE --operator https://HOST[:PORT]
+
+Prints the commands that put the agent beside Postfix on the old server: token, script, settings, unit and cron
+line. Nothing is asked and nothing is changed.
+
+  -f FILE         YAML of the migration; - reads standard input
+  --operator URL  the address at which the old server reaches the operator (chart value agents)
+
+exit codes: 0 printed, 2 wrong usage or input
+
+example: hybridmail agent install -f contoso-com.yaml --operator https://agents.msp.example:8443
 `,
   diagnose: `usage: hybridmail diagnose [-f MIGRATION] [-o FORMAT] [--cluster] [FILE]
 

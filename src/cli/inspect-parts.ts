@@ -44,7 +44,10 @@ export async function readParts(session: Session): Promise<Parts> {
   };
 }
 
-async function readTenant(spec: MigrationSpec, tenant: Omit<Connections, 'dns'> | undefined): Promise<Parts> {
+async function readTenant(
+  spec: MigrationSpec,
+  tenant: Omit<Connections, 'dns' | 'legacy'> | undefined,
+): Promise<Parts> {
   if (!tenant) return { facts: {}, findings: [] };
   const { domain, recipients } = spec;
   const name = recipients.migrated.from === 'Group' ? recipients.migrated.group : null;

@@ -42,7 +42,11 @@ function classesOf(
   const others = addresses.filter((item) => item !== asked);
   // The first of a class is its example, so the class that the address falls into shows it.
   const ordered = asked ? [asked, ...others] : others;
-  const classes = classify(ordered, forwardersFor(addresses, facts), spec.domain, facts.inventory !== null);
+  const classes = classify(ordered, forwardersFor(addresses, facts), spec.domain, {
+    legacyKnown: facts.inventory !== null,
+    // Which class an address is of does not depend on whether the list is set.
+    isSet: false,
+  });
   if (asked) {
     const found = classes.find(({ examples }) => examples[0] === address);
     return found ? [{ recipient: found, note: noteOn(found) }] : [];

@@ -31,6 +31,13 @@ export interface DiagnoseOptions {
   readonly output: PlanOptions['output'];
 }
 
+export interface AgentOptions {
+  /** Path of the YAML, `-` for standard input. */
+  readonly file: string;
+  /** `https://host[:port]` */
+  readonly operator: string;
+}
+
 const FORMATS = ['text', 'json'] as const;
 const EXPLAIN_FORMATS = [...FORMATS, 'mermaid', 'svg'] as const;
 const ORIGINS = ['internet', 'old-server', 'exchange'] as const;
@@ -59,6 +66,23 @@ export function explainOptions(args: readonly string[]): ExplainOptions {
   if (to.length === 0) throw new BadInput(['--to: is missing; give an address of the domain, or outside']);
   const from = oneOf('--from', values.from, ORIGINS);
   return { ...planning(values), output: oneOf('-o', values.output, EXPLAIN_FORMATS), from, to };
+}
+
+export function agentOptions(args: readonly string[]): AgentOptions {
+  const options = { file: COMMON.file, operator: { type: 'string' } } as const;
+  const { values, positionals } = parseArgs({ args: [...args], options, strict: true, allowPositionals: true });
+  const [action, ...more] = positionals;
+  if (action !== 'install' || more.length > 0) {
+    throw new BadInput([`agent: ${JSON.stringify(positionals.join(' '))} is no action; give install`]);
+  }
+  if (values.file === undefined) throw new BadInput(['-f: is missing; give the YAML of the migration']);
+  const { operator } = values;
+  if (operator === undefined || !/^https:\/\/[^/\s]+$/.test(operator)) {
+    const what =
+      operator === undefined ? 'is missing' : `${JSON.stringify(operator)} is no https address without a path`;
+    throw new BadInput([`--operator: ${what}; give the address at which agents reach the operator`]);
+  }
+  return { file: values.file, operator };
 }
 
 export function diagnoseOptions(args: readonly string[]): DiagnoseOptions {

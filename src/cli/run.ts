@@ -14,6 +14,7 @@ const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
   plan: async () => (await import('./plan.ts')).plan,
   explain: async () => (await import('./explain.ts')).explain,
   diagnose: async () => (await import('./diagnose.ts')).diagnose,
+  agent: async () => (await import('./agent.ts')).agent,
   demo: async () => (await import('./demo.ts')).demo,
 };
 

@@ -4,6 +4,8 @@ import type { Env, EnvName } from './env.ts';
 /** Complete and checked settings of the operator. */
 export interface Config {
   readonly listen: { readonly host: string; readonly port: number };
+  /** Where agents beside old servers are answered; null without a certificate. */
+  readonly agents: { readonly host: string; readonly port: number; readonly tlsDir: string } | null;
   readonly logLevel: 'error' | 'warn' | 'info' | 'debug';
   /** Name of this process in leases and events. */
   readonly instance: string;
@@ -80,12 +82,22 @@ export function toConfig(env: Env): Config {
   }
   const instance = env.HYBRIDMAIL_INSTANCE ?? 'hybrid-mail-operator';
   const port = { min: 1, max: 65_535 };
+  // 0 takes a free port.
+  const listenPort = { min: 0, max: 65_535 };
+  const host = env.HYBRIDMAIL_LISTEN_HOST ?? '0.0.0.0';
   const config: Config = {
     listen: {
-      // 0 takes a free port.
-      port: number('HYBRIDMAIL_LISTEN_PORT', 8080, { min: 0, max: 65_535 }),
-      host: env.HYBRIDMAIL_LISTEN_HOST ?? '0.0.0.0',
+      port: number('HYBRIDMAIL_LISTEN_PORT', 8080, listenPort),
+      host,
     },
+    agents:
+      env.HYBRIDMAIL_AGENT_TLS_DIR === undefined
+        ? null
+        : {
+            host,
+            port: number('HYBRIDMAIL_AGENT_PORT', 8443, listenPort),
+            tlsDir: env.HYBRIDMAIL_AGENT_TLS_DIR,
+          },
     logLevel: logLevel ?? 'info',
     instance,
     lease: lease !== undefined && namespace !== undefined ? { namespace, name: lease } : null,

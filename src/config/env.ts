@@ -12,6 +12,9 @@ const NAMES = [
   'HYBRIDMAIL_FLEET_SECRET_FILE',
   'HYBRIDMAIL_HELO_NAME',
   'HYBRIDMAIL_DNS_SERVERS',
+  // Where agents beside old servers are answered: a folder with tls.crt and tls.key.
+  'HYBRIDMAIL_AGENT_TLS_DIR',
+  'HYBRIDMAIL_AGENT_PORT',
   // For a lab: services other than the vendors' own.
   'HYBRIDMAIL_LOGIN_URL',
   'HYBRIDMAIL_EXCHANGE_URL',
@@ -19,8 +22,6 @@ const NAMES = [
   'HYBRIDMAIL_CLOUDFLARE_URL',
   'HYBRIDMAIL_AUTHORITATIVE_DNS_PORT',
   'HYBRIDMAIL_EXCHANGE_SMTP_PORT',
-  // Where there is one, commands read from its cluster what a file does not hold.
-  'KUBECONFIG',
   // How kubectl and Pods find the cluster.
   'KUBECONFIG',
   'KUBERNETES_SERVICE_HOST',

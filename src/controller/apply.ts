@@ -47,6 +47,7 @@ export interface Applying {
 /** Makes the steps in order until one fails or a gate is closed: a later step never overtakes an earlier one. */
 export async function apply(applying: Applying): Promise<Applied> {
   const { plan, spec, facts, connections, save, clock, signal } = applying;
+  const making = { connections, spec, facts, recipients: plan.recipients, clock };
   const made: MadeStep[] = [];
   let { memory } = applying;
   for (const step of plan.steps) {
@@ -64,7 +65,7 @@ export async function apply(applying: Applying): Promise<Applied> {
       const before = current(plan.world, step.change.thing);
       memory = rememberStep(memory, step, before, clock.now());
       await save(memory);
-      made.push({ step, warnings: await makeStep(step, connections, spec, facts) });
+      made.push({ step, warnings: await makeStep(step, making) });
       memory = rememberStep(memory, step, before, clock.now());
     } catch (error) {
       return { made, memory, stopped: { kind: 'Failed', step, error } };

@@ -6,6 +6,7 @@ import type { Clock } from '../ports/clock.ts';
 import type { Directory } from '../ports/directory.ts';
 import type { DnsProvider } from '../ports/dns.ts';
 import type { ExchangeAdministration } from '../ports/exchange.ts';
+import type { LegacyServer } from '../ports/legacy.ts';
 import type { Logger } from '../ports/logger.ts';
 import type { Metrics } from '../ports/metrics.ts';
 import type { Resolver } from '../ports/resolver.ts';
@@ -18,6 +19,8 @@ export interface Connections {
   readonly exchange: ExchangeAdministration;
   readonly directory: Directory;
   readonly dns: DnsProvider;
+  /** Null with provider Manual: nobody but a person sets the old server up. */
+  readonly legacy: LegacyServer | null;
   /** RCPT answers of Exchange Online that proved a forwarder's target, by target; kept between reconciles. */
   readonly provenTargets: Map<string, RecipientProbe>;
 }
@@ -35,6 +38,8 @@ export interface Dependencies {
   publishReport(object: StoredMigration, data: Readonly<Record<string, string>>): Promise<void>;
   /** Records an event outside a reconcile; never throws. */
   record(object: StoredMigration, event: EventRequest): void;
+  /** Lets go of what is kept in memory for a migration that is gone. */
+  release(metadata: StoredMigration['metadata']): void;
   /** All migrations of the cluster. */
   migrations(): readonly HybridMailMigration[];
   readonly resolver: Resolver;

@@ -29,16 +29,18 @@ export async function observe(
 ): Promise<Facts> {
   const { domain } = spec;
   const { migrated } = spec.recipients;
-  const [directory, exchange, zone, inventory, smartHost, probe, domainAddresses, mtaSts] = await Promise.all([
-    connections.directory.readDomain(domain, migrated.from === 'Group' ? migrated.group : null),
-    connections.exchange.read([domain]),
-    connections.dns.findZone(spec.dns.zone),
-    deps.readInventory(object.metadata.namespace, spec),
-    lookUpSmartHost(deps, spec),
-    probeLegacy(deps, spec),
-    deps.resolver.addresses(domain),
-    deps.resolver.txt(`_mta-sts.${domain}`),
-  ]);
+  const [directory, exchange, zone, inventory, smartHost, probe, legacyServer, domainAddresses, mtaSts] =
+    await Promise.all([
+      connections.directory.readDomain(domain, migrated.from === 'Group' ? migrated.group : null),
+      connections.exchange.read([domain]),
+      connections.dns.findZone(spec.dns.zone),
+      deps.readInventory(object.metadata.namespace, spec),
+      lookUpSmartHost(deps, spec),
+      probeLegacy(deps, spec),
+      connections.legacy?.read() ?? null,
+      deps.resolver.addresses(domain),
+      deps.resolver.txt(`_mta-sts.${domain}`),
+    ]);
   demandDomain(directory, spec);
   const [zoneMail, publicMx, publicTxt, targetProbes] = await Promise.all([
     connections.dns.read(zone, domain),
@@ -64,6 +66,7 @@ export async function observe(
     domainAddresses,
     mtaSts,
     ...probe,
+    legacyServer,
     targetProbes,
     inventory: inventory?.addresses ?? null,
     legacyForwards: inventory?.forwards ?? NO_FORWARDS,

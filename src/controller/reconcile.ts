@@ -9,6 +9,7 @@ import type { Outcome, Reconciler } from '../runtime/reconciler.ts';
 import { type Applied, apply } from './apply.ts';
 import type { Dependencies, StoredMigration } from './dependencies.ts';
 import { farewell } from './events.ts';
+import { keepLegacySettings } from './legacy-steps.ts';
 import { measure } from './measure.ts';
 import { observe } from './observe.ts';
 import { rememberedStatus } from './remember.ts';
@@ -39,6 +40,7 @@ export function createReconciler(deps: Dependencies): Reconciler<StoredMigration
       const applied = begin
         ? await apply({ plan, spec, facts, memory, connections, save, clock: deps.clock, signal })
         : notBegun;
+      if (connections.legacy) await keepLegacySettings(connections.legacy);
       const situation: Situation = { object, spec, facts, plan, drifted, applied, now: deps.clock.now() };
       // A list of forwarders that still needs a person's word must not be worked from.
       if (!plan.problems.some(({ reason }) => reason === 'ApprovalNeeded')) {
@@ -53,6 +55,7 @@ export function createReconciler(deps: Dependencies): Reconciler<StoredMigration
     /** Deleting the resource leaves the world as it is: taking mail flow apart is a phase, since it needs waits. */
     async cleanup(object) {
       deps.record(object, farewell(object));
+      deps.release(object.metadata);
     },
   };
 }

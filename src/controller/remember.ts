@@ -21,7 +21,12 @@ export function memoryOf(status: HybridMailMigrationStatus | undefined): Memory 
     })),
     doneTasks: new Set(status?.tasks?.filter(({ state }) => state !== 'Open').map(({ id }) => id)),
     forwardersWanted: status?.forwarders?.wanted ?? null,
+    forwardersSet: setDigest(status?.forwarders),
   };
+}
+
+function setDigest(forwarders: HybridMailMigrationStatus['forwarders']): string | null {
+  return forwarders && forwarders.present === forwarders.wanted ? (forwarders.digest ?? null) : null;
 }
 
 /** The part of the status that is memory. Times are whole seconds, rounded up: a wait is never cut short. */

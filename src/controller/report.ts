@@ -79,11 +79,7 @@ function statusOf(situation: Situation, verdicts: Verdicts): HybridMailMigration
     },
     tasks: tasksOf(situation),
     resources: resourcesOf(situation),
-    forwarders: {
-      wanted,
-      present: plan.world.forwarders === 'Confirmed' ? wanted : 0,
-      digest,
-    },
+    forwarders: { wanted, ...presence(situation, wanted), digest },
     recipients: {
       exchange: parity.exchange,
       ...(parity.legacy !== null && { legacy: parity.legacy, onlyLegacy: parity.onlyLegacy.length }),
@@ -93,6 +89,14 @@ function statusOf(situation: Situation, verdicts: Verdicts): HybridMailMigration
     },
     history: historyOf(situation),
   };
+}
+
+/** What the old server shows, where it can be asked; else a person's word for the whole list. */
+function presence({ facts: { legacyServer }, plan }: Situation, wanted: number) {
+  if (legacyServer?.kind !== 'Known') return { present: plan.world.forwarders === 'Confirmed' ? wanted : 0 };
+  const ours = new Map(legacyServer.ours.map(({ address, target }) => [address, target]));
+  const there = plan.recipients.forwarders.wanted.filter(({ address, target }) => ours.get(address) === target);
+  return { present: there.length, foreign: legacyServer.foreign.length };
 }
 
 function resourcesOf({ object, plan, now }: Situation): HybridMailMigrationStatus['resources'] {

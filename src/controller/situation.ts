@@ -41,10 +41,13 @@ export function waitsFor(
   return { reason: 'ForwarderWithoutMailbox', message };
 }
 
+/** People who move or move back change the list: that is somebody's wish, and no drift. */
+const WISHES: ReadonlySet<string> = new Set(['AskPerson', 'SetForwarders']);
+
 /** Operator steps that differ from a phase which was reached under the same generation of the spec: somebody's doing. */
 export function isDrift(object: HybridMailMigration, spec: MigrationSpec, memory: Memory, plan: Plan): boolean {
   const same = memory.reached === spec.phase && memory.reachedGeneration === object.metadata.generation;
-  return same && plan.steps.some((step) => step.kind !== 'AskPerson');
+  return same && plan.steps.some(({ kind }) => !WISHES.has(kind));
 }
 
 /** Why the plan may not be begun: its problems, and the worst that the rehearsal found. */

@@ -4,6 +4,7 @@ import { mayRun } from '../domain/plan/gates.ts';
 import { mayHandUnknownOn, need } from '../domain/plan/needs.ts';
 import type { Step } from '../domain/plan/step.ts';
 import {
+  agentTask,
   bouncesDirectTask,
   catchAllTask,
   exchangeVersionTask,
@@ -39,7 +40,8 @@ export function tasksOf(situation: Situation): readonly HybridMailMigrationStatu
   // Tasks with a wait stay in memory as done whatever the phase, or the wait would start anew with every look.
   const waited = [silenceTask(words), stopSendingTask(words)].filter(({ id }) => facts.doneTasks.has(id));
   const shared = facts.sameSenders.length > 0 ? [separateSenderTask(words, facts.sameSenders)] : [];
-  const all = new Map([...standingTasks(), ...shared, ...waited, ...asked].map((task) => [task.id, task]));
+  const agent = facts.legacyServer?.kind === 'Unknown' ? [agentTask(words)] : [];
+  const all = new Map([...agent, ...standingTasks(), ...shared, ...waited, ...asked].map((task) => [task.id, task]));
   return [...all.values()]
     .filter(({ id }) => !early.has(id))
     .toSorted((a, b) => (a.id < b.id ? -1 : 1))
@@ -56,6 +58,7 @@ export function tasksOf(situation: Situation): readonly HybridMailMigrationStatu
 
   function standingTasks(): readonly Task[] {
     const { forwarders, digest } = plan.recipients;
+    const byPerson = facts.legacyServer === null;
     // Sending through Exchange Online is safe only once it knows the old server and SPF passes both.
     const maySend = plan.world.inbound.by !== 'Nothing' && plan.world.spf.exchange === 'Pass';
     const spreads = mayHandUnknownOn(plan.world.legacy);
@@ -65,9 +68,10 @@ export function tasksOf(situation: Situation): readonly HybridMailMigrationStatu
       case 'Send':
       case 'Receive':
         return [
-          ...(forwarders.wanted.length > 0 ? [forwardersTask(digest, forwarders.wanted.length)] : []),
-          ...(maySend ? [smartHostTask(words), mailClientsTask(words)] : []),
-          ...(maySend && plan.world.inbound.by === 'Address' ? [bouncesDirectTask(words)] : []),
+          ...(byPerson && forwarders.wanted.length > 0 ? [forwardersTask(digest, forwarders.wanted.length)] : []),
+          ...(byPerson && maySend ? [smartHostTask(words)] : []),
+          ...(maySend ? [mailClientsTask(words)] : []),
+          ...(byPerson && maySend && plan.world.inbound.by === 'Address' ? [bouncesDirectTask(words)] : []),
           ...(spreads ? [catchAllTask(words)] : []),
           ...(plan.world.legacy.mayBeOutOfDate ? [exchangeVersionTask(words)] : []),
           ...(plan.desired.phase === 'Receive' ? [firewallTask(words), ...mtaSts()] : []),

@@ -2,6 +2,7 @@ import type { Phase } from '../api/v1alpha1/normalize.ts';
 import type { AcceptedDomainType } from './model/accepted-domain.ts';
 import type { MxRecords, MxValue } from './model/dns-record.ts';
 import type { Forwards } from './model/inventory.ts';
+import type { LegacyState } from './model/legacy-server.ts';
 import type {
   AuthoritativeAnswer,
   DirectoryDomain,
@@ -33,6 +34,8 @@ export interface Facts {
   readonly mtaSts: DnsAnswer<string>;
   readonly smartHost: SmartHostFacts;
   readonly legacyProbe: LegacyProbe;
+  /** What the old server's own interface, or the agent beside it, says; null with provider Manual, which has neither. */
+  readonly legacyServer: LegacyState | null;
   /** RCPT answers of Exchange Online for forwarder targets, by target address; absent means not asked. */
   readonly targetProbes: ReadonlyMap<string, RecipientProbe>;
   /** Addresses that the old server accepts, lower case; null when nobody listed them: unknown, not none. */
@@ -81,6 +84,8 @@ export interface Memory {
   readonly doneTasks: ReadonlySet<string>;
   /** How many forwarders were wanted; null before the first list. */
   readonly forwardersWanted: number | null;
+  /** Digest of the list that was in force as a whole when the old server was last heard; null when none was. */
+  readonly forwardersSet: string | null;
 }
 
 /** The world before the first change. */

@@ -7,14 +7,12 @@ import { EXCHANGE_VERSION } from './tasks.ts';
 /** What the old server does, as far as it told the prober, its list says, or a person. */
 export function legacyHabits(spec: MigrationSpec, facts: Facts): Omit<LegacyHabits, 'identified'> {
   const { nobody } = facts.legacyProbe;
-  const throughExchange = facts.doneTasks.has('legacy-smart-host');
   const deniesRelay = nobody.answer === 'Refused' && /relay/i.test(nobody.reply);
   return {
-    local: !deniesRelay && !facts.doneTasks.has('legacy-domain-removed'),
+    local: !deniesRelay && !isRemote(facts) && !facts.doneTasks.has('legacy-domain-removed'),
     unknownRecipients: unknownRecipients(spec.domain, facts),
     catchAllFollowed: facts.doneTasks.has('legacy-catch-all') || catchAllOf(spec.domain, facts) !== 'None',
-    sendsThrough: throughExchange ? 'ExchangeOnline' : 'Direct',
-    sendsForeignThrough: throughExchange && !facts.doneTasks.has('legacy-bounces-direct') ? 'ExchangeOnline' : 'Direct',
+    ...waysOut(facts),
     up: !isRefused(facts),
     relaysForMicrosoft: facts.doneTasks.has('legacy-firewall') ? 'No' : 'Unknown',
     sharedWithTenants: facts.sameSenders.length > 0,
@@ -23,6 +21,23 @@ export function legacyHabits(spec: MigrationSpec, facts: Facts): Omit<LegacyHabi
     silent: facts.doneTasks.has('legacy-silent'),
     stopped: facts.doneTasks.has('legacy-stopped-sending'),
   };
+}
+
+/** An agent sets the way out for the domain's own senders and no others; a person may have set it for all. */
+function waysOut({ legacyServer, doneTasks }: Facts): Pick<LegacyHabits, 'sendsThrough' | 'sendsForeignThrough'> {
+  if (legacyServer !== null) {
+    const isThrough = legacyServer.kind === 'Known' && legacyServer.outgoing.kind === 'SmartHost';
+    return { sendsThrough: isThrough ? 'ExchangeOnline' : 'Direct', sendsForeignThrough: 'Direct' };
+  }
+  const isThrough = doneTasks.has('legacy-smart-host');
+  return {
+    sendsThrough: isThrough ? 'ExchangeOnline' : 'Direct',
+    sendsForeignThrough: isThrough && !doneTasks.has('legacy-bounces-direct') ? 'ExchangeOnline' : 'Direct',
+  };
+}
+
+function isRemote({ legacyServer }: Facts): boolean {
+  return legacyServer?.kind === 'Known' && legacyServer.role === 'Remote';
 }
 
 /** Source: Microsoft, Set-ReceiveConnector, parameter Banner: the greeting unless somebody set another. */

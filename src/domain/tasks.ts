@@ -33,6 +33,14 @@ export function forwardersTask(digest: string, count: number): Task {
   };
 }
 
+export function agentTask({ legacyHost }: TaskWords): Task {
+  return {
+    id: 'legacy-agent',
+    text: `Install the agent beside Postfix on ${legacyHost}: "hybridmail agent install -f <this migration>" prints each command`,
+    verify: 'the operator hears the agent',
+  };
+}
+
 export function firewallTask({ legacyHost, domain }: TaskWords): Task {
   return {
     id: 'legacy-firewall',

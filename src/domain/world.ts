@@ -6,6 +6,7 @@ import { legacyHabits } from './legacy-habits.ts';
 import type { InboundMatch, MailWorld, SpfCover } from './mailflow/mail-world.ts';
 import type { InboundConnector } from './model/connector.ts';
 import type { MxValue } from './model/dns-record.ts';
+import { sameForwarders } from './model/legacy-server.ts';
 import { carriesMail, connectorFor, routeOf } from './outbound-route.ts';
 import { classify } from './recipients/classes.ts';
 import { initialSenders } from './recipients/initial-senders.ts';
@@ -17,9 +18,9 @@ import { forwarderTaskId } from './tasks.ts';
 /** Reduces the facts to what decides mail flow. */
 export function worldOf(spec: MigrationSpec, facts: Facts, recipients: Recipients): MailWorld {
   const { exchange, directory, zoneMail } = facts;
-  const { addresses, forwarders, digest } = recipients;
+  const { addresses, forwarders } = recipients;
+  const isSet = areConfirmed(recipients, facts);
   const accepted = exchange.acceptedDomains.find((item) => item.name === spec.domain);
-  const confirmed = forwarders.wanted.length === 0 || facts.doneTasks.has(forwarderTaskId(digest));
   return {
     domain: spec.domain,
     initialDomain: directory.initialDomain,
@@ -37,11 +38,22 @@ export function worldOf(spec: MigrationSpec, facts: Facts, recipients: Recipient
     plusAddressing: exchange.plusAddressing ?? true,
     mailSubscription: directory.mailSubscription,
     spf: spfCover(spec, facts),
-    forwarders: confirmed ? 'Confirmed' : 'Unconfirmed',
+    forwarders: isSet ? 'Confirmed' : 'Unconfirmed',
     initialSenders: initialSenders(addresses, directory.initialDomain),
     legacy: { ...legacyHabits(spec, facts), identified: isIdentified(spec) },
-    classes: classify(addresses, forwarders, spec.domain, facts.inventory !== null),
+    classes: classify(addresses, forwarders, spec.domain, { legacyKnown: facts.inventory !== null, isSet }),
   };
+}
+
+/** By the server's own word where it can be asked; else by a person's, which is bound to the list. */
+function areConfirmed(
+  { forwarders: { wanted }, digest }: Recipients,
+  { legacyServer, doneTasks, memory }: Facts,
+): boolean {
+  if (legacyServer === null) return wanted.length === 0 || doneTasks.has(forwarderTaskId(digest));
+  if (legacyServer.kind === 'Known') return sameForwarders(legacyServer.ours, wanted);
+  // A server whose agent is silent keeps its last map.
+  return wanted.length === 0 || memory.forwardersSet === digest;
 }
 
 /** Where an MX set leads; a host that is neither Microsoft's nor known as the old server counts as a gateway. */

@@ -73,7 +73,8 @@ export function createClusterAccess(kube: KubeClient): Pick<Dependencies, 'readI
 export function referencesOf(object: HybridMailMigration): readonly Reference[] {
   const { namespace } = object.metadata;
   const { tenant, dns, legacy } = object.spec;
-  const secrets = [tenant.credentialsSecretRef?.name, dns.credentialsSecretRef.name].filter(
+  const agent = legacy.forwarders?.credentialsSecretRef?.name;
+  const secrets = [tenant.credentialsSecretRef?.name, dns.credentialsSecretRef.name, agent].filter(
     (name) => name !== undefined,
   );
   const configMap = legacy.inventory?.configMapRef.name;

@@ -11,6 +11,7 @@ import type { Config } from '../config/config.ts';
 import type { Connections, Dependencies } from '../controller/dependencies.ts';
 import { TerminalError } from '../errors.ts';
 import type { DnsProvider } from '../ports/dns.ts';
+import type { LegacyServer } from '../ports/legacy.ts';
 import { fingerprint, required, type SecretData, tenantCredentials } from './credentials.ts';
 
 /** Where Secrets and the bindings of namespaces to tenants are read. */
@@ -26,8 +27,8 @@ export interface SecretStore {
 /** More tenants than one operator should serve; beyond it the one unused for longest signs in anew. */
 const MAX_KEPT = 2_000;
 
-/** The services of one tenant, without the zone's. */
-export type TenantConnections = Omit<Connections, 'dns'>;
+/** The services of one tenant, without the zone's and the old server's. */
+export type TenantConnections = Omit<Connections, 'dns' | 'legacy'>;
 
 /**
  * Makes the services of a migration. The same credentials get the same objects, and with them the same tokens and the
@@ -110,11 +111,18 @@ export function createConnector(
   return { connectTenant, connectDns };
 }
 
-/** Both sides at once, as the reconciler asks for them. */
-export function connectBoth({ connectTenant, connectDns }: Connector): Dependencies['connect'] {
-  return async ({ metadata: { namespace } }, spec) => {
-    const [tenant, dns] = await Promise.all([connectTenant(namespace, spec), connectDns(namespace, spec)]);
-    return { ...tenant, dns };
+/** All sides at once, as the reconciler asks for them. */
+export function connectAll(
+  { connectTenant, connectDns }: Pick<Connector, 'connectTenant' | 'connectDns'>,
+  legacyOf: (key: string, namespace: string, spec: MigrationSpec) => Promise<LegacyServer | null>,
+): Dependencies['connect'] {
+  return async ({ metadata: { namespace, name } }, spec) => {
+    const [tenant, dns, legacy] = await Promise.all([
+      connectTenant(namespace, spec),
+      connectDns(namespace, spec),
+      legacyOf(`${namespace}/${name}`, namespace, spec),
+    ]);
+    return { ...tenant, dns, legacy };
   };
 }
 

@@ -7,6 +7,7 @@ import type { Dependencies, StoredMigration } from '../controller/dependencies.t
 import { TerminalError } from '../errors.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { DnsProvider } from '../ports/dns.ts';
+import type { LegacyServer } from '../ports/legacy.ts';
 import { silentLogger } from '../ports/logger.ts';
 import { noMetrics } from '../ports/metrics.ts';
 import { createKubeClient, type KubeClient } from '../runtime/kube.ts';
@@ -14,7 +15,7 @@ import { loadKubeConfig } from '../runtime/kube-config.ts';
 import { isNotFound } from '../runtime/kube-error.ts';
 import { createSystemClock } from '../runtime/system-clock.ts';
 import { createClusterAccess, createClusterSecrets, MIGRATIONS } from './cluster.ts';
-import { connectBoth, createConnector, type SecretStore, type TenantConnections } from './connections.ts';
+import { connectAll, createConnector, type SecretStore, type TenantConnections } from './connections.ts';
 import type { SecretData } from './credentials.ts';
 import { parseInventory } from './inventory.ts';
 
@@ -74,7 +75,7 @@ export async function openWorkbench(config: Config, given: Given, useCluster: bo
     connectDns,
     migrations,
     deps: {
-      connect: connectBoth({ ...connector, connectDns }),
+      connect: connectAll({ ...connector, connectDns }, agentsUnheard),
       async readInventory(namespace, spec) {
         if (spec.legacy.inventory === null) return null;
         const { configMap: name, key } = spec.legacy.inventory;
@@ -86,6 +87,7 @@ export async function openWorkbench(config: Config, given: Given, useCluster: bo
         throw new TerminalError('InventoryNotFound', `ConfigMap "${name}" ${missing}`);
       },
       publishReport: () => Promise.reject(onlyLooking('a report')),
+      release() {},
       record() {
         throw onlyLooking('an event');
       },
@@ -101,6 +103,20 @@ export async function openWorkbench(config: Config, given: Given, useCluster: bo
     async [Symbol.asyncDispose]() {
       await cluster?.[Symbol.asyncDispose]();
     },
+  };
+}
+
+/** Agents speak with the running operator alone. */
+async function agentsUnheard(
+  _key: string,
+  _namespace: string,
+  { legacy }: MigrationSpec,
+): Promise<LegacyServer | null> {
+  if (legacy.forwarders.provider === 'Manual') return null;
+  return {
+    capabilities: { atomic: true, keepsCopy: false, setsOutgoing: true },
+    read: async () => ({ kind: 'Unknown', why: 'the agent speaks with the running operator, not with this command' }),
+    set: () => Promise.reject(onlyLooking('a change of the old server')),
   };
 }
 

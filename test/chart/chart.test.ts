@@ -26,6 +26,23 @@ test('the chart renders one object of each kind', async (t) => {
   t.deepEqual(kinds, ['ClusterRole', 'ClusterRoleBinding', 'Deployment', 'Role', 'RoleBinding', 'ServiceAccount']);
 });
 
+test('agents are served where there is a certificate, and then only', async (t) => {
+  const objects = await render('agents.tlsSecretName=agents-tls', 'agents.service.type=LoadBalancer');
+  const service = objects.find(({ kind }) => kind === 'Service')?.spec;
+  t.like(service, { type: 'LoadBalancer', ports: [{ name: 'agents', port: 8443, targetPort: 'agents' }] });
+  const { ports, volumeMounts } = await container('agents.tlsSecretName=agents-tls');
+  t.deepEqual(
+    [ports, volumeMounts],
+    [
+      [
+        { name: 'http', containerPort: 8080 },
+        { name: 'agents', containerPort: 8443 },
+      ],
+      [{ name: 'agents', mountPath: '/etc/hybridmail/agents', readOnly: true }],
+    ],
+  );
+});
+
 test('one operator at a time, replaced only after it has ended', async (t) => {
   const spec = (await render()).find(({ kind }) => kind === 'Deployment')?.spec;
   t.is(spec?.replicas, 1);
@@ -49,6 +66,7 @@ const EVERY_SETTING = [
   'dnsServers={192.0.2.1,192.0.2.2:5353}',
   'fleet.clientId=3f1c0a52-7d3e-4a55-9a54-1d2b7c0e9f11',
   'fleet.secretName=fleet',
+  'agents.tlsSecretName=agents-tls',
 ];
 
 test('the environment is what the values say', async (t) => {
@@ -67,6 +85,8 @@ test('the environment is what the values say', async (t) => {
       ['HYBRIDMAIL_DNS_SERVERS', '192.0.2.1,192.0.2.2:5353'],
       ['HYBRIDMAIL_FLEET_CLIENT_ID', '3f1c0a52-7d3e-4a55-9a54-1d2b7c0e9f11'],
       ['HYBRIDMAIL_FLEET_SECRET_FILE', '/etc/hybridmail/fleet/clientSecret'],
+      ['HYBRIDMAIL_AGENT_TLS_DIR', '/etc/hybridmail/agents'],
+      ['HYBRIDMAIL_AGENT_PORT', '8443'],
     ],
   );
 });

@@ -38,6 +38,8 @@ interface Container {
   readonly image: string;
   readonly securityContext: object;
   readonly env: readonly { readonly name: string; readonly value?: string; readonly valueFrom?: object }[];
+  readonly ports?: readonly object[];
+  readonly volumeMounts?: readonly object[];
 }
 
 /** Renders without a cluster; `values` as of `--set`. */

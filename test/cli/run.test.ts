@@ -24,7 +24,7 @@ const ROWS: readonly Row[] = [
     name: 'no command',
     args: [],
     code: 2,
-    says: /^hybridmail: no command: give one of check, plan, explain, diagnose, demo/,
+    says: /^hybridmail: no command: give one of check, plan, explain, diagnose, agent, demo/,
   },
   { name: 'an unknown command', args: ['constructor'], code: 2, says: /no command "constructor"/ },
   { name: 'an unknown option', args: ['check', '--force'], code: 2, says: /Unknown option '--force'/ },
@@ -77,7 +77,7 @@ test('options are read as the help tells them', (t) => {
 
 test('docs/cli.md shows the help texts as they are', (t) => {
   const page = readFileSync(join(import.meta.dirname, '../../docs/cli.md'), 'utf8');
-  for (const command of ['check', 'plan', 'explain', 'diagnose'])
+  for (const command of ['check', 'plan', 'explain', 'diagnose', 'agent'])
     t.true(page.includes(COMMAND_HELP[command] ?? '?'), command);
 });
 

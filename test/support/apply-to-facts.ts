@@ -9,18 +9,20 @@ import type {
   OutboundConnector,
 } from '../../src/domain/model/connector.ts';
 import type { MxRecords } from '../../src/domain/model/dns-record.ts';
+import type { LegacyState } from '../../src/domain/model/legacy-server.ts';
 import { makePlan, type Plan } from '../../src/domain/plan/make-plan.ts';
 import type { Step } from '../../src/domain/plan/step.ts';
+import { recipientsOf } from '../../src/domain/recipients/recipients.ts';
 import { anInboundConnector, anOutboundConnector, theWorld } from './builders.ts';
 
 /** The facts that the next look finds once a step was made, every wait is over and all name servers agree. */
 export function applyToFacts(spec: MigrationSpec, facts: Facts, step: Step): Facts {
   const before = current(theWorld(spec, facts), step.change.thing);
   const memory = { ...rememberStep(facts.memory, step, before, facts.now), inFlight: facts.memory.inFlight };
-  return effect({ ...facts, memory }, step);
+  return effect(spec, { ...facts, memory }, step);
 }
 
-function effect(facts: Facts, step: Step): Facts {
+function effect(spec: MigrationSpec, facts: Facts, step: Step): Facts {
   switch (step.kind) {
     case 'CreateConnector':
       return withConnectors(facts, (all) => [...all, connector(step.after, undefined)]);
@@ -40,6 +42,10 @@ function effect(facts: Facts, step: Step): Facts {
       return withMxRecords(facts, step.after);
     case 'ReplaceSpf':
       return withSpf(facts, step.after);
+    case 'SetForwarders':
+      return withLegacy(facts, { ours: recipientsOf(spec, facts).forwarders.wanted });
+    case 'SetOutgoing':
+      return withLegacy(facts, { outgoing: { kind: 'SmartHost', host: step.host } });
     case 'AskPerson':
       return done(facts, step);
   }
@@ -68,6 +74,22 @@ function done(facts: Facts, step: Extract<Step, { kind: 'AskPerson' }>): Facts {
       return marked;
   }
 }
+
+function withLegacy(facts: Facts, changes: Partial<Extract<LegacyState, { kind: 'Known' }>>): Facts {
+  // An agent that was silent has answered by then: its step waits for that.
+  const before = facts.legacyServer?.kind === 'Known' ? facts.legacyServer : NEW_AGENT;
+  return { ...facts, legacyServer: { ...before, ...changes } };
+}
+
+/** An agent that has set nothing yet. */
+export const NEW_AGENT: LegacyState & { kind: 'Known' } = {
+  kind: 'Known',
+  ours: [],
+  foreign: [],
+  outgoing: { kind: 'Direct' },
+  role: 'Local',
+  queueLength: 0,
+};
 
 function withMxRecords(facts: Facts, mx: MxRecords): Facts {
   const publicMx = facts.publicMx.map(({ server }) => ({ server, answer: { kind: 'Found' as const, ...mx } }));

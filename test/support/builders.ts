@@ -88,6 +88,7 @@ export function someFacts(changes: Partial<Facts> = {}): Facts {
       startTls: { kind: 'Works', certificate: aCertificate() },
       greeting: 'mail.contoso.com ESMTP Postfix',
     },
+    legacyServer: null,
     targetProbes: new Map(),
     inventory: ['alice@contoso.com', 'bob@contoso.com'],
     sharedWith: [],
@@ -103,6 +104,7 @@ export function someFacts(changes: Partial<Facts> = {}): Facts {
       inFlight: [],
       doneTasks: new Set(),
       forwardersWanted: null,
+      forwardersSet: null,
     },
     ...changes,
   };

@@ -83,6 +83,16 @@ const WORLD = z.strictObject({
   oldServerIsDown: z.boolean().default(false),
   oldServerTls: z.enum(['good', 'none', 'expired', 'self-signed', 'for another name']).default('good'),
   oldServerGreeting: z.string().default('mail.contoso.com ESMTP Postfix'),
+  /** The agent beside Postfix; without it a person sets the old server up. */
+  agent: z
+    .strictObject({
+      silent: z.boolean().default(false),
+      /** Local parts with a forwarder of ours. */
+      forwards: z.array(z.string()).default([]),
+      sendsThroughExchange: z.boolean().default(false),
+      role: z.enum(['Local', 'Remote', 'Unknown']).default('Local'),
+    })
+    .optional(),
   /** Migrations of other tenants that send from the same address. */
   neighbours: z.array(z.string()).default([]),
   rejectDirectSend: z.boolean().default(false),
@@ -150,6 +160,7 @@ function toFacts(spec: MigrationSpec, world: World): Facts {
     ...toProbe(world, usual.now),
     domainAddresses: found(world.domainAddresses),
     mtaSts: found(world.mtaSts === undefined ? [] : [world.mtaSts]),
+    legacyServer: toLegacyServer(world.agent),
     sameSenders: world.neighbours,
     legacyForwards: new Map(
       Object.entries(world.oldServerForwards).map(([name, targets]) => [`${name}@contoso.com`, targets]),
@@ -215,6 +226,24 @@ function toStartTls(what: World['oldServerTls'], now: number): StartTls {
     case 'for another name':
       return { kind: 'Works', certificate: aCertificate({ names: ['server7.hoster.example'] }) };
   }
+}
+
+function toLegacyServer(agent: World['agent']): Facts['legacyServer'] {
+  if (!agent) return null;
+  if (agent.silent) return { kind: 'Unknown', why: 'no agent has asked yet' };
+  return {
+    kind: 'Known',
+    ours: agent.forwards.map((name) => ({
+      address: `${name}@contoso.com`,
+      target: `${name}@contosocom.onmicrosoft.com`,
+    })),
+    foreign: [],
+    outgoing: agent.sendsThroughExchange
+      ? { kind: 'SmartHost', host: 'contoso-com.mail.protection.outlook.com' }
+      : { kind: 'Direct' },
+    role: agent.role,
+    queueLength: 0,
+  };
 }
 
 function toInFlight(now: number, change: World['inFlight'][number]): InFlight {

@@ -64,7 +64,8 @@ export interface MigrationSpec {
       readonly ipv6: readonly string[];
       readonly certificateName: string | null;
     };
-    readonly forwarders: { readonly provider: 'Manual' };
+    /** The Secret holds the agent's token; null with provider Manual. */
+    readonly forwarders: { readonly provider: 'Manual' | 'Postfix'; readonly credentialsSecret: string | null };
     /** Where the list of all addresses that the old server accepts is; null when nobody gave one. */
     readonly inventory: { readonly configMap: string; readonly key: string } | null;
   };
@@ -144,7 +145,10 @@ function normalizeLegacy({
       ipv6: ofFamily(6),
       certificateName: sendsFrom?.certificateName === undefined ? null : canonicalHost(sendsFrom.certificateName),
     },
-    forwarders: { provider: forwarders?.provider ?? DEFAULTS.forwarderProvider },
+    forwarders: {
+      provider: forwarders?.provider ?? DEFAULTS.forwarderProvider,
+      credentialsSecret: forwarders?.credentialsSecretRef?.name ?? null,
+    },
     inventory:
       inventory === undefined
         ? null

@@ -37,6 +37,7 @@ export const CONDITION_REASONS = {
   TenantNotAllowed: 'The namespace may not use the fleet-wide app registration for this tenant.',
   SharedSettingsDiffer: 'An older resource declares other settings for the inbound connector that both share.',
   SecretNotFound: 'A Secret that the spec names does not exist.',
+  AgentsNotServed: 'The operator has no certificate to answer agents beside old servers with.',
   SecretIncomplete: 'A Secret lacks a key or holds a value that cannot be used.',
   InventoryNotFound: 'The ConfigMap of spec.legacy.inventory, or its key, does not exist.',
   InventoryInvalid: 'The inventory holds a line that is not an address of the domain.',
@@ -73,6 +74,7 @@ export const CONDITION_REASONS = {
   ForeignConnector: 'A connector that is not ours decides over the mail of this domain.',
   SharedSenderAddress: 'Another tenant or resource sends from the same address.',
   LegacyUnreachable: 'The old server does not answer on its port.',
+  AgentSilent: 'The agent beside the old server has not been heard, or not for a while.',
   LegacyAcceptsUnknown: 'The old server accepts mail for addresses that nobody has.',
 
   // Recipients

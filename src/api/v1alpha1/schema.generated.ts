@@ -125,8 +125,22 @@ export const SPEC_SCHEMA: StructuralSchema = {
             "provider": {
               "type": "string",
               "enum": [
-                "Manual"
+                "Manual",
+                "Postfix"
               ]
+            },
+            "credentialsSecretRef": {
+              "type": "object",
+              "required": [
+                "name"
+              ],
+              "properties": {
+                "name": {
+                  "type": "string",
+                  "minLength": 1,
+                  "maxLength": 253
+                }
+              }
             }
           }
         },

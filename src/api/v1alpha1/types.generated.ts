@@ -140,9 +140,19 @@ export interface HybridMailMigrationSpecLegacySendsFrom {
  */
 export interface HybridMailMigrationSpecLegacyForwarders {
   /**
-   * Manual lists the forwarders as tasks and proves each by a probe; a person writes them.
+   * Manual lists the forwarders as a task and a person writes them. Postfix sets them, and the way out of the domain's own senders, through the agent beside it.
    */
-  readonly provider?: 'Manual';
+  readonly provider?: 'Manual' | 'Postfix';
+  readonly credentialsSecretRef?: HybridMailMigrationSpecLegacyForwardersCredentialsSecretRef;
+}
+/**
+ * Secret of this namespace with key token, which the agent shows: 20 characters or more.
+ */
+export interface HybridMailMigrationSpecLegacyForwardersCredentialsSecretRef {
+  /**
+   * Name of the Secret.
+   */
+  readonly name: string;
 }
 /**
  * All addresses that the old server accepts, which provider Manual cannot list. Without it they are unknown and Retire stays closed.
@@ -551,6 +561,10 @@ export interface HybridMailMigrationStatusForwarders {
    * How many of these are there.
    */
   readonly present: number;
+  /**
+   * Addresses of the domain that the old server forwards and that are not ours; missing where it cannot be asked.
+   */
+  readonly foreign?: number;
   /**
    * Digest of the wanted list; the list itself is in the report.
    */

@@ -22,6 +22,9 @@ export function atExchange(world: MailWorld, message: Message, standing: Standin
   return isThrottled(world, message, standing) ? [judged, THROTTLED] : [judged];
 }
 
+/** Forwarders whose target keeps mail, whatever recipient has the address itself. */
+const ENDS: ReadonlySet<RecipientClass['forwarder']> = new Set(['Ends', 'Kept', 'Leaving']);
+
 /** Up to 100 recipients outside in a day and tenant, then no more. Source: Microsoft, limits of the initial domain (2025). */
 const OVER_THE_LIMIT: Decision = {
   rule: 'the tenant has sent to 100 outsiders under its initial domain today',
@@ -72,7 +75,7 @@ function resolve(world: MailWorld, message: Message, recipient: RecipientClass, 
     case 'PointsToLegacy':
     case 'None':
       // The forwarder of an alias may lead to a mailbox that does not have the alias.
-      return standing.form === 'Initial' && recipient.forwarder === 'Ends'
+      return standing.form === 'Initial' && ENDS.has(recipient.forwarder)
         ? kept('mailbox or group of another address')
         : pointsOn(world, recipient, standing);
   }

@@ -79,8 +79,13 @@ function sentOn({ mx, legacy }: MailWorld, rule: string, form: 'Domain' | 'Initi
 function local(world: MailWorld, recipient: RecipientClass, standing: Standing): readonly Decision[] {
   if (isListOfGroup(recipient, standing)) return [forwarded('the list holds a group of Exchange Online again')];
   const { forwarder } = recipient;
+  const isSet = world.forwarders === 'Confirmed';
   const isThere =
-    forwarder === 'Ends' || forwarder === 'Open' || (forwarder === 'Proven' && world.forwarders === 'Confirmed');
+    forwarder === 'Ends' ||
+    forwarder === 'Open' ||
+    forwarder === 'Kept' ||
+    (forwarder === 'Proven' && isSet) ||
+    (forwarder === 'Leaving' && !isSet);
   if (isThere) return [forwarded('forwarder to the initial domain')];
   if (recipient.legacy === 'None') return unknown(world, standing);
   if (recipient.standing !== 'Moved') {

@@ -104,9 +104,10 @@ export interface RecipientClass {
   /**
    * `Proven`: one is wanted, and its target is a terminal recipient of Exchange Online; it is there once it is confirmed.
    * The others are there by the old server's own list, and nobody asked for them: `Ends` has a target that keeps mail,
-   * `Open` one that does not.
+   * `Open` one that does not. Two are ours while the list is not
+   * set yet: `Kept` is wanted and there already, `Leaving` is there until the list is set.
    */
-  readonly forwarder: 'None' | 'Proven' | 'Ends' | 'Open';
+  readonly forwarder: 'None' | 'Proven' | 'Ends' | 'Open' | 'Kept' | 'Leaving';
   /** The mailbox forwards, or the group may hold a list, that comes back by way of the old server. */
   readonly returnsToLegacy: boolean;
   /** A person accepted by name that the address may disappear, or receive in the unused mailbox. */

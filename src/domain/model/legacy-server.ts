@@ -22,3 +22,11 @@ export type LegacyState =
       /** Messages that wait there; null where it cannot be told. */
       readonly queueLength: number | null;
     };
+
+/** Both lists sorted by address. */
+export function sameForwarders(a: readonly LegacyForwarder[], b: readonly LegacyForwarder[]): boolean {
+  return (
+    a.length === b.length &&
+    a.every(({ address, target }, index) => address === b[index]?.address && target === b[index]?.target)
+  );
+}

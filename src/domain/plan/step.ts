@@ -50,6 +50,10 @@ export type StepAction =
       readonly removed: readonly string[];
     }
   | { readonly kind: 'ReplaceMx'; readonly before: MxRecords; readonly after: MxRecords }
+  /** Forwarders of ours on the old server become the wanted list: `count` of them, named by the digest. */
+  | { readonly kind: 'SetForwarders'; readonly count: number; readonly digest: string }
+  /** Mail of the domain's own senders leaves the old server through this host. */
+  | { readonly kind: 'SetOutgoing'; readonly host: string }
   | { readonly kind: 'AskPerson'; readonly task: Task };
 
 /** One managed thing as people see it: what is, what should be. */

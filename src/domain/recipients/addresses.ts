@@ -13,9 +13,10 @@ export interface AddressFacts {
   readonly onLegacy: 'Accepts' | 'None' | 'Unknown';
   /**
    * The old server's own list shows a forwarder into Exchange Online: to a recipient that keeps mail (`Ends`), or to
-   * none (`Open`).
+   * none (`Open`). Ours are `Kept` for those who have moved, and `Leaving` for those who have not, or
+   * have moved back.
    */
-  readonly listedForwarder: 'None' | 'Ends' | 'Open';
+  readonly listedForwarder: 'None' | 'Ends' | 'Open' | 'Kept' | 'Leaving';
   /** A group of Exchange Online that may hold a list of the old server which holds the group. */
   readonly inListOfLegacy: boolean;
   /** A person accepts that the address may disappear, or receive in an unused mailbox. */
@@ -47,13 +48,14 @@ export function addressesOf(spec: MigrationSpec, facts: Facts): readonly Address
   const returning = groupsThatReturn(spec.domain, facts);
   return all.map((address) => {
     const recipient = byAddress.get(address);
+    const isNamed = named.has(address) || (recipient !== undefined && movedRecipients.has(recipient));
+    const moved = isNamed && !excluded.has(address);
     return {
       address,
       recipient,
-      moved:
-        (named.has(address) || (recipient !== undefined && movedRecipients.has(recipient))) && !excluded.has(address),
+      moved,
       onLegacy: inventory === null ? 'Unknown' : inventory.has(address) ? 'Accepts' : 'None',
-      listedForwarder: listed(address),
+      listedForwarder: listed(address, moved),
       inListOfLegacy: recipient !== undefined && returning.has(recipient),
       accepted: accepted.has(address),
     };

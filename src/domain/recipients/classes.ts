@@ -23,7 +23,7 @@ export function classify(
   addresses: readonly AddressFacts[],
   forwarders: ForwarderList,
   domain: string,
-  legacyKnown: boolean,
+  { legacyKnown, isSet }: { readonly legacyKnown: boolean; readonly isSet: boolean },
 ): readonly RecipientClass[] {
   const proven = new Set(forwarders.wanted.map((item) => item.address));
   const suffix = `@${domain}`;
@@ -35,7 +35,8 @@ export function classify(
   };
   const classes = new Map<number, Counting>();
   for (const facts of addresses) {
-    const traits = traitsOf(facts, proven.has(facts.address), suffix, byAddress);
+    const forwarder = forwarderOf(facts, proven.has(facts.address), isSet);
+    const traits = traitsOf(facts, forwarder, suffix, byAddress);
     const key = keyOf(traits);
     let counting = classes.get(key);
     if (!counting) {
@@ -52,12 +53,23 @@ export function classify(
   return [...known, ...open].sort((a, b) => (a.id < b.id ? -1 : 1));
 }
 
-function traitsOf(facts: AddressFacts, proven: boolean, suffix: string, byAddress: () => ByAddress): Traits {
+/** Once the whole list is set, what was there before is no different from the rest of it. */
+function forwarderOf({ listedForwarder, moved }: AddressFacts, proven: boolean, isSet: boolean): Traits['forwarder'] {
+  if (listedForwarder === 'None') return moved && proven ? 'Proven' : 'None';
+  return listedForwarder === 'Kept' && isSet ? 'Proven' : listedForwarder;
+}
+
+function traitsOf(
+  facts: AddressFacts,
+  forwarder: Traits['forwarder'],
+  suffix: string,
+  byAddress: () => ByAddress,
+): Traits {
   return {
     standing: facts.moved ? 'Moved' : 'Staying',
     exchange: exchangeKind(facts, suffix),
     legacy: facts.onLegacy,
-    forwarder: facts.listedForwarder !== 'None' ? facts.listedForwarder : facts.moved && proven ? 'Proven' : 'None',
+    forwarder,
     returnsToLegacy: facts.inListOfLegacy || mayReturn(facts, suffix, byAddress),
     accepted: facts.accepted,
   };
@@ -71,7 +83,7 @@ const EXCHANGE: readonly RecipientClass['exchange'][] = [
   'None',
 ];
 const LEGACY: readonly RecipientClass['legacy'][] = ['Accepts', 'None', 'Unknown'];
-const FORWARDER: readonly RecipientClass['forwarder'][] = ['None', 'Proven', 'Ends', 'Open'];
+const FORWARDER: readonly RecipientClass['forwarder'][] = ['None', 'Proven', 'Ends', 'Open', 'Kept', 'Leaving'];
 
 /** One number for each combination of traits: no text is built for an address. */
 function keyOf({ standing, exchange, legacy, forwarder, returnsToLegacy, accepted }: Traits): number {

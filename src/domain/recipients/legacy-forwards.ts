@@ -1,17 +1,23 @@
 import type { Facts } from '../facts.ts';
 import { isTerminal, type Recipient } from '../model/recipient.ts';
 
-type LegacyForward = 'None' | 'Ends' | 'Open';
+type LegacyForward = 'None' | 'Ends' | 'Open' | 'Kept' | 'Leaving';
 
-/** Where the old server forwards mail for an address, as far as its own list tells. */
-export function legacyForwards(facts: Facts): (address: string) => LegacyForward {
-  if (facts.legacyForwards.size === 0) return () => 'None';
+/** Where the old server forwards mail for an address, as far as its own list, or the agent beside it, tells. */
+export function legacyForwards(facts: Facts): (address: string, moved: boolean) => LegacyForward {
+  const ours = new Map(
+    facts.legacyServer?.kind === 'Known' ? facts.legacyServer.ours.map(({ address, target }) => [address, target]) : [],
+  );
+  if (facts.legacyForwards.size === 0 && ours.size === 0) return () => 'None';
   const suffix = `@${facts.directory.initialDomain}`;
   const keeping = addressesThatKeepMail(facts);
-  return (address) => {
-    const targets = (facts.legacyForwards.get(address) ?? []).filter((target) => target.endsWith(suffix));
-    if (targets.length === 0) return 'None';
-    return targets.every((target) => keeping.has(target)) ? 'Ends' : 'Open';
+  return (address, moved) => {
+    const listed = (facts.legacyForwards.get(address) ?? []).filter((target) => target.endsWith(suffix));
+    const own = ours.get(address);
+    if (listed.length === 0 && own === undefined) return 'None';
+    if ([...listed, ...(own === undefined ? [] : [own])].some((target) => !keeping.has(target))) return 'Open';
+    if (listed.length > 0) return 'Ends';
+    return moved ? 'Kept' : 'Leaving';
   };
 }
 

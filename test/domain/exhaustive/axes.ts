@@ -71,7 +71,15 @@ export const AXES = {
     'all of these',
   ],
   inventory: ['known', 'unknown'],
-  forwarders: ['open', 'done', 'done for another list'],
+  forwarders: [
+    'open',
+    'done',
+    'done for another list',
+    'done, and the list is much shorter',
+    'agent, silent',
+    'agent, nothing set',
+    'agent, all set',
+  ],
   tasks: [
     'none',
     'firewall',
@@ -111,7 +119,6 @@ export const AXES = {
   records: ['by the operator', 'by a person'],
   nameServers: ['agree', 'one is behind', 'one is silent'],
   sharing: ['alone', 'with another', 'with an older one that differs'],
-  forwarderList: ['as before', 'much shorter'],
   mtaSts: ['none', 'names the old server', 'names both', 'no answer'],
   directSend: ['allowed', 'rejected'],
 } as const satisfies Readonly<Record<string, readonly string[]>>;

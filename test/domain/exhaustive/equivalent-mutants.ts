@@ -8,7 +8,7 @@ export const EQUIVALENT: Readonly<Record<string, string>> = {
   'plan/diff/accepted-domain.ts, list 2: without SpfCoversExchange': EARLIER_ROUND,
   'plan/diff/accepted-domain.ts, list 2: without LegacyAcceptsMicrosoft': EARLIER_ROUND,
   'plan/diff/accepted-domain.ts, list 3: without LegacyTakesDomain': PHASE_ASKS,
-  'plan/diff/legacy-server.ts, list 1: without MailSubscription': PHASE_ASKS,
+  'plan/diff/legacy-agent.ts, list 1: without MailSubscription': PHASE_ASKS,
   'plan/diff/mx.ts, list 1: without LegacyTakesDomain': PHASE_ASKS,
   'plan/diff/mx.ts, list 2: without MailSubscription': PHASE_ASKS,
   'plan/diff/mx.ts, list 3: without Authoritative': 'the list is only used for a domain that is Authoritative already',

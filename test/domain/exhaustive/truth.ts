@@ -180,6 +180,8 @@ export function rulesBefore({ kind, change }: Step, world: MailWorld): readonly 
       return [PAID, SPF, SHORT, POLICY, RELAYS, ROUTE, DECLARED, KNOWN, FORWARDED, OPEN, LOCAL, NO_TRAP, ANSWERS];
     case 'Forwarders':
       return world.mx === 'ExchangeOnline' ? [PAID, LOCAL, KNOWN] : [PAID, RELAYS, KNOWN];
+    case 'LegacySmartHost':
+      return [KNOWN, SPF];
     case 'LegacySilence':
       return [MX_MOVED];
     case 'LegacySending':

@@ -3,6 +3,8 @@ import type { Facts } from '../../../src/domain/facts.ts';
 import type { OutboundConnector } from '../../../src/domain/model/connector.ts';
 import type { MxValue } from '../../../src/domain/model/dns-record.ts';
 import type { RecipientProbe } from '../../../src/domain/model/observed.ts';
+import { recipientsOf } from '../../../src/domain/recipients/recipients.ts';
+import { NEW_AGENT } from '../../support/apply-to-facts.ts';
 import {
   aCertificate,
   anInboundConnector,
@@ -52,6 +54,9 @@ function specOf(choice: Choice, { moved, accepted }: Population): MigrationSpec 
     phase: choice.wished,
     legacy: {
       smartHost: { host: LEGACY, tls: DEMANDED[choice.smartHost] ?? 'Opportunistic' },
+      ...(choice.forwarders.startsWith('agent') && {
+        forwarders: { provider: 'Postfix', credentialsSecretRef: { name: 'agent' } },
+      }),
       ...(sendsFrom && { sendsFrom }),
       ...(choice.inventory === 'known' && { inventory: { configMapRef: { name: 'inventory' } } }),
     },
@@ -98,7 +103,7 @@ function factsOf(choice: Choice, spec: MigrationSpec, people: Population): Facts
     spfTerms: choice.spf === 'both, ours' ? OUR_TERMS : [],
     inFlight: inFlightOf(choice.inFlight),
     doneTasks: choice.inFlight === "people's marks" ? new Set() : done.doneTasks,
-    forwardersWanted: choice.forwarderList === 'much shorter' ? people.moved.length + 50 : null,
+    forwardersWanted: choice.forwarders === 'done, and the list is much shorter' ? people.moved.length + 50 : null,
   });
 }
 
@@ -261,8 +266,23 @@ const TASKS: Readonly<Record<Choice['tasks'], readonly string[]>> = {
 };
 
 function withForwarders(spec: MigrationSpec, facts: Facts, { forwarders }: Choice): Facts {
-  if (forwarders === 'done') return withDone(spec, facts, ['forwarders']);
-  return forwarders === 'open' ? facts : withDone(spec, facts, ['forwarders-00000000']);
+  switch (forwarders) {
+    case 'open':
+      return facts;
+    case 'done':
+    case 'done, and the list is much shorter':
+      return withDone(spec, facts, ['forwarders']);
+    case 'done for another list':
+      return withDone(spec, facts, ['forwarders-00000000']);
+    case 'agent, silent':
+      return { ...facts, legacyServer: { kind: 'Unknown', why: 'no agent has asked yet' } };
+    case 'agent, nothing set':
+      return { ...facts, legacyServer: NEW_AGENT };
+    case 'agent, all set': {
+      const ours = recipientsOf(spec, facts).forwarders.wanted;
+      return { ...facts, legacyServer: { ...NEW_AGENT, ours, outgoing: { kind: 'SmartHost', host: MICROSOFT } } };
+    }
+  }
 }
 
 const MX_BEFORE: Readonly<Record<Exclude<Choice['mxBefore'], 'as found'>, MxValue>> = {

@@ -142,7 +142,10 @@ test('the digest names the list, not how it was proven', (t) => {
 
 function classesOf(spec: MigrationSpec, world: Facts) {
   const addresses = addressesOf(spec, world);
-  return classify(addresses, forwardersFor(addresses, world), 'contoso.com', world.inventory !== null);
+  return classify(addresses, forwardersFor(addresses, world), 'contoso.com', {
+    legacyKnown: world.inventory !== null,
+    isSet: false,
+  });
 }
 
 test('addresses that route alike are one class, with up to three examples', (t) => {
@@ -310,7 +313,9 @@ test('an address is in the class that it would be in alone', (t) => {
   const forwarders = forwardersFor(addresses, world);
   const alone = new Map<string, number>();
   for (const item of addresses) {
-    const [only] = classify([item], forwarders, 'contoso.com', true).filter(({ count }) => count > 0);
+    const [only] = classify([item], forwarders, 'contoso.com', { legacyKnown: true, isSet: false }).filter(
+      ({ count }) => count > 0,
+    );
     if (only) alone.set(only.id, (alone.get(only.id) ?? 0) + 1);
   }
   const together = classesOf(spec, world).filter(({ count }) => count > 0);

@@ -240,6 +240,10 @@ function forwarderOf(item: RecipientClass, world: MailWorld, choice: Choice): st
       const mayBe = world.forwarders === 'Confirmed' || item.legacy !== 'None';
       return choice.forwarders && mayBe ? local : undefined;
     }
+    case 'Leaving':
+      return world.forwarders === 'Confirmed' ? undefined : local;
+    case 'Kept':
+      return local;
     case 'Ends':
       return item.exchange === 'Mailbox' || item.exchange === 'Group' ? local : KEEPER;
     default:

@@ -58,6 +58,16 @@ function hostPattern(path: string, name: string | undefined): readonly Problem[]
   return name === undefined ? [] : unless(isHostPattern(name), path, name, message);
 }
 
+export function agentSecret({ legacy }: HybridMailMigrationSpec): readonly Problem[] {
+  const { provider = 'Manual', credentialsSecretRef } = legacy.forwarders ?? {};
+  return unless(
+    (provider === 'Postfix') === (credentialsSecretRef !== undefined),
+    'legacy.forwarders.credentialsSecretRef',
+    credentialsSecretRef?.name,
+    'is needed with provider Postfix, and only then',
+  );
+}
+
 export function sendingAddresses({ legacy }: HybridMailMigrationSpec): readonly Problem[] {
   return (legacy.sendsFrom?.addresses ?? []).flatMap((text, index) =>
     sendingNetwork(text).flatMap((message) => unless(false, `legacy.sendsFrom.addresses[${index}]`, text, message)),

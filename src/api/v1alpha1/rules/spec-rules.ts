@@ -1,7 +1,14 @@
 import type { Problem } from '../problem.ts';
 import type { HybridMailMigrationSpec } from '../types.generated.ts';
 import { isDomain, isInitialDomain } from './host-name.ts';
-import { certificateName, overlappingNetworks, sendingAddresses, smartHost, tlsDomain } from './legacy-rules.ts';
+import {
+  agentSecret,
+  certificateName,
+  overlappingNetworks,
+  sendingAddresses,
+  smartHost,
+  tlsDomain,
+} from './legacy-rules.ts';
 import { isGuid } from './mail-address.ts';
 import { addressLists, group, migratedFrom, movedButExcluded, repeatedAddresses } from './recipient-rules.ts';
 import { type SpecRule, unless } from './rule.ts';
@@ -14,6 +21,7 @@ export const SPEC_RULES: readonly SpecRule[] = [
   tlsDomain,
   sendingAddresses,
   certificateName,
+  agentSecret,
   zone,
   migratedFrom,
   group,

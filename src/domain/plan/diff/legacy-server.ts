@@ -16,6 +16,7 @@ import {
 import type { NeedName } from '../needs.ts';
 import { AT_ONCE, queueSettling, silenceSettling } from '../settling.ts';
 import type { Difference, Settling, Step } from '../step.ts';
+import { agentSteps, forwarderNeeds } from './legacy-agent.ts';
 
 /** What must be done on the old server. With provider `Manual` each step asks a person. */
 export function diffLegacyServer(
@@ -27,7 +28,11 @@ export function diffLegacyServer(
 ): Difference {
   const words = wordsOf(spec, facts);
   const steps = [
-    ...(desired.forwarders === 'Present' ? forwarders(recipients, world) : []),
+    ...(facts.legacyServer === null
+      ? desired.forwarders === 'Present'
+        ? forwarders(recipients, world)
+        : []
+      : agentSteps(desired, spec, facts, world, recipients)),
     ...(desired.legacy === 'AcceptsMicrosoft' && !world.legacy.acceptsMicrosoft ? [firewall(words)] : []),
     ...(desired.legacy === 'Gone' ? farewell(words, spec, world) : []),
   ];
@@ -48,9 +53,7 @@ function forwarders({ forwarders: list, digest }: Recipients, world: MailWorld):
   const task = forwardersTask(digest, list.wanted.length);
   const why = `mail that arrives at the old server reaches the ${counted(list.wanted.length, 'address that has', 'addresses that have')} moved`;
   const change: Change = { thing: 'Forwarders', value: 'Confirmed' };
-  // On the way back from Retire the old server is prepared before Exchange Online relays to it again.
-  const relay: NeedName = world.mx === 'ExchangeOnline' ? 'LegacyTakesDomain' : 'InternalRelay';
-  return [ask('forwarders', task, why, change, ['MailSubscription', relay, 'InboundMatch'], AT_ONCE)];
+  return [ask('forwarders', task, why, change, forwarderNeeds(world), AT_ONCE)];
 }
 
 function firewall(words: TaskWords): Step {

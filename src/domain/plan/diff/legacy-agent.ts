@@ -1,0 +1,64 @@
+import type { MigrationSpec } from '../../../api/v1alpha1/normalize.ts';
+import { counted } from '../../counted.ts';
+import type { Desired } from '../../desired/desired.ts';
+import type { Facts } from '../../facts.ts';
+import type { MailWorld } from '../../mailflow/mail-world.ts';
+import type { Recipients } from '../../recipients/recipients.ts';
+import type { NeedName } from '../needs.ts';
+import { AT_ONCE } from '../settling.ts';
+import type { Step } from '../step.ts';
+
+/** What the operator itself sets on an old server that it can ask. */
+export function agentSteps(
+  desired: Desired,
+  spec: MigrationSpec,
+  facts: Facts,
+  world: MailWorld,
+  recipients: Recipients,
+): readonly Step[] {
+  return [
+    ...(desired.forwarders === 'Present' && world.forwarders === 'Unconfirmed'
+      ? [setForwarders(spec, world, recipients)]
+      : []),
+    ...(desired.inbound === 'Present' && world.legacy.sendsThrough === 'Direct' ? setOutgoing(spec, facts) : []),
+  ];
+}
+
+/** What forwarders rest on, whoever writes them. */
+export function forwarderNeeds({ mx }: MailWorld): readonly NeedName[] {
+  // On the way back from Retire the old server is prepared before Exchange Online relays to it again.
+  const relay: NeedName = mx === 'ExchangeOnline' ? 'LegacyTakesDomain' : 'InternalRelay';
+  return ['MailSubscription', relay, 'InboundMatch'];
+}
+
+function setForwarders(spec: MigrationSpec, world: MailWorld, { forwarders, digest }: Recipients): Step {
+  const count = forwarders.wanted.length;
+  return {
+    id: `legacy/set/Forwarders/${spec.legacy.smartHost.host}`,
+    kind: 'SetForwarders',
+    count,
+    digest,
+    why: `mail that arrives at the old server reaches the ${counted(count, 'address that has', 'addresses that have')} moved`,
+    change: { thing: 'Forwarders', value: 'Confirmed' },
+    needs: forwarderNeeds(world),
+    settle: AT_ONCE,
+    risk: 'reversible',
+  };
+}
+
+/** Bounces and mail of other senders keep leaving directly: an address alone does not speak for them at Exchange Online. */
+function setOutgoing(spec: MigrationSpec, { directory }: Facts): readonly Step[] {
+  if (directory.mxHost === null) return [];
+  return [
+    {
+      id: `legacy/set/Outgoing/${spec.legacy.smartHost.host}`,
+      kind: 'SetOutgoing',
+      host: directory.mxHost,
+      why: `what users of the old server send as ${spec.domain} leaves by the same way as what users in Exchange Online send`,
+      change: { thing: 'LegacySmartHost', value: 'ExchangeOnline' },
+      needs: ['SpfCoversExchange', 'InboundMatch'],
+      settle: AT_ONCE,
+      risk: 'reversible',
+    },
+  ];
+}
