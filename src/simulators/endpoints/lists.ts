@@ -12,8 +12,8 @@ export interface PublishedList {
 }
 
 /**
- * What was published: Worldwide of 2026-08-14; the others of the last list in Microsoft's public documentation
- * repository (`microsoft-365/includes/*-endpoints.md`), shortened.
+ * What was published: Worldwide of 2026-08-14; the others, shortened, of a list in Microsoft's documentation repository
+ * (MicrosoftDocs/microsoft-365-docs, `microsoft-365/includes/*-endpoints.md`) with that version.
  */
 export function publishedLists(): Map<EndpointsInstance, PublishedList> {
   return new Map([
