@@ -1,7 +1,7 @@
 import { stableFraction } from './ids.ts';
 
 /** The simulated services; `dns` counts questions, the others count HTTPS requests. */
-export type ServiceName = 'entra' | 'exchange' | 'graph' | 'cloudflare' | 'dns';
+export type ServiceName = 'entra' | 'exchange' | 'graph' | 'cloudflare' | 'endpoints' | 'dns';
 
 /** One request as a test counts it. */
 export interface RecordedRequest {
@@ -16,13 +16,18 @@ export interface RecordedRequest {
   inBatch?: boolean;
 }
 
-/** What goes wrong. `FailAfter` and `ResetAfter` lose the answer of a request that was carried out. */
+/**
+ * What goes wrong. `FailAfter` and `ResetAfter` lose the answer of a request that was carried out; `CutOff` loses the
+ * connection in the middle of it, `Truncate` the second half of it without any sign; neither strikes members of batches.
+ */
 export type FaultKind =
   | 'Throttle'
   | 'FailBefore'
   | 'FailAfter'
   | 'ResetBefore'
   | 'ResetAfter'
+  | 'CutOff'
+  | 'Truncate'
   | 'PartialPages'
   | 'Slow'
   | 'RefusedWithStatus200';

@@ -24,11 +24,13 @@ export interface SendOptions {
   readonly limit: RateLimit;
   readonly timeoutMs: number;
   readonly authorization?: AuthorizationOptions;
+  /** Largest body that is read; that of `createFetchTransport` when absent. */
+  readonly maxResponseBytes?: number;
 }
 
 /** The way to one service for one tenant: keep it as long as the tenant, since it remembers limits and pauses. */
 export function createSend(options: SendOptions, deps: HttpDeps): Send {
-  const { service, limit, timeoutMs, authorization } = options;
+  const { service, limit, authorization } = options;
   const middleware: Middleware[] = [
     meter(service, deps.metrics, deps.clock), // outermost: what the caller waited for, refusals of our own too
     log(service, deps.logger, deps.clock),
@@ -36,5 +38,6 @@ export function createSend(options: SendOptions, deps: HttpDeps): Send {
     limitRate(limit, deps.clock, deps.signal),
     ...(authorization ? [authorize(authorization)] : []), // last: a token is asked for only when the request goes
   ];
-  return compose(createFetchTransport({ timeoutMs, signal: deps.signal }), middleware);
+  const { timeoutMs, maxResponseBytes } = options;
+  return compose(createFetchTransport({ timeoutMs, maxResponseBytes, signal: deps.signal }), middleware);
 }

@@ -14,7 +14,7 @@ export interface FetchTransportOptions {
   /** Ends what is under way when the program stops. */
   readonly signal?: AbortSignal | undefined;
   /** Largest body that is read; 32 MiB when absent. */
-  readonly maxResponseBytes?: number;
+  readonly maxResponseBytes?: number | undefined;
 }
 
 /** The innermost `Send`: Node's fetch with a time-out, a size limit and no redirects. */

@@ -21,6 +21,9 @@ export const RATE_LIMITS = {
   graph: { requestsPerSecond: 5, burst: 10, concurrency: 4 },
   // Tokens live an hour: more than a few requests a minute are a fault of ours.
   entra: { requestsPerSecond: 0.5, burst: 5, concurrency: 1 },
+  // 30 lists an hour for a client. One look is two requests, and there are four clouds.
+  // https://techcommunity.microsoft.com/discussions/deploymentnetworking/429-http-status-code-when-calling-ipurl-web-services-and-how-to-avoid-them/380411
+  endpoints: { requestsPerSecond: 30 / 3600, burst: 8, concurrency: 4 },
 } as const satisfies Record<string, RateLimit>;
 
 /** Longer waits go back to the work queue: a reconcile must not sit on its worker. */

@@ -1,7 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { createServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
-import type { CloudReply, CloudService, Gate } from './service.ts';
+import { type CloudReply, type CloudService, type Gate, payloadOf } from './service.ts';
 
 /** Larger than any request of these interfaces; a body beyond it is answered with 413. */
 const MAX_BODY_BYTES = 4 * 1024 * 1024;
@@ -83,8 +83,7 @@ async function readText(incoming: IncomingMessage): Promise<string | undefined> 
 }
 
 function send(outgoing: ServerResponse, reply: CloudReply): void {
-  const payload = reply.raw ?? (reply.body === undefined ? '' : JSON.stringify(reply.body));
   const type = reply.body === undefined ? {} : { 'content-type': 'application/json; charset=utf-8' };
   outgoing.writeHead(reply.status, { ...type, ...reply.headers });
-  outgoing.end(payload);
+  outgoing.end(payloadOf(reply));
 }

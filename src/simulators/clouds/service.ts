@@ -86,6 +86,13 @@ async function applyFault(
     case 'ResetAfter':
       await answer();
       return 'reset';
+    case 'CutOff': {
+      const reply = await answer();
+      const promised = String(payloadOf(reply).length);
+      return { ...halved(reply), headers: { ...reply.headers, 'content-length': promised, connection: 'close' } };
+    }
+    case 'Truncate':
+      return halved(await answer());
     case 'RefusedWithStatus200':
       return refuse(200);
     case 'Slow':
@@ -94,4 +101,14 @@ async function applyFault(
     case 'PartialPages':
       return answer();
   }
+}
+
+/** What is sent of an answer. */
+export function payloadOf(reply: CloudReply): Buffer {
+  return Buffer.from(reply.raw ?? (reply.body === undefined ? '' : JSON.stringify(reply.body)));
+}
+
+function halved(reply: CloudReply): CloudReply {
+  const payload = payloadOf(reply);
+  return { ...reply, raw: payload.subarray(0, payload.length / 2) };
 }
