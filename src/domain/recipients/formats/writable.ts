@@ -1,0 +1,28 @@
+import type { Forwarder } from '../forwarders.ts';
+
+/**
+ * A dot-atom without `*`. Source: RFC 5322 section 3.2.3. `*` stays out: in an Exim table `*` is everybody, and
+ * Exchange's `-Identity` takes it for a pattern, so one person's line would be many people's.
+ */
+const LOCAL_PART = /^[a-z0-9!#$%&'+\-/=?^_`{|}~]+(?:\.[a-z0-9!#$%&'+\-/=?^_`{|}~]+)*$/i;
+const DOMAIN = /^[a-z0-9](?:[a-z0-9.-]*[a-z0-9])?$/i;
+
+/** Source: RFC 5321 section 4.5.3.1.3, a path of 256 characters with its brackets. */
+const MAX_CHARACTERS = 254;
+
+/** The part before the last `@`, and the domain. */
+export function partsOf(address: string): readonly [local: string, domain: string] {
+  const at = address.lastIndexOf('@');
+  return [address.slice(0, Math.max(at, 0)), address.slice(at + 1)];
+}
+
+/**
+ * True when every format can hold both addresses as one line that means this person alone. Addresses come from
+ * Exchange Online, which gives out no others; a list that somebody runs as an administrator does not rest on that.
+ */
+export function isWritable({ address, target }: Forwarder): boolean {
+  return [address, target].every((item) => {
+    const [local, domain] = partsOf(item);
+    return item.length <= MAX_CHARACTERS && LOCAL_PART.test(local) && DOMAIN.test(domain);
+  });
+}
