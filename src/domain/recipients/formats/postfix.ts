@@ -1,5 +1,5 @@
 import type { Forwarder } from '../forwarders.ts';
-import { isWritable, partsOf } from './writable.ts';
+import { asTarget, isWritable } from './writable.ts';
 
 /** A virtual alias table. Source: Postfix, postmap(1) and virtual(5). */
 export function toPostfixTable(forwarders: readonly Forwarder[]): readonly string[] {
@@ -8,12 +8,6 @@ export function toPostfixTable(forwarders: readonly Forwarder[]): readonly strin
     '# Save as /etc/postfix/hybridmail, run "postmap /etc/postfix/hybridmail", and name it first in main.cf:',
     '#   virtual_alias_maps = hash:/etc/postfix/hybridmail, (what is there already)',
     '# Check one: postmap -q ADDRESS hash:/etc/postfix/hybridmail',
-    ...forwarders.filter(isWritable).map(({ address, target }) => `${quoted(address)} ${quoted(target)}`),
+    ...forwarders.filter(isWritable).map(({ address, target }) => `${address} ${asTarget(target)}`),
   ];
-}
-
-/** A line that begins with # is a comment, and a target that begins with | or / looks like a program or a file. */
-function quoted(address: string): string {
-  const [local, domain] = partsOf(address);
-  return /^[#|/]/.test(local) ? `"${local}"@${domain}` : address;
 }
