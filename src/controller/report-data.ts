@@ -1,50 +1,68 @@
 import { MICROSOFT_RANGES } from '../api/v1alpha1/rules/network.ts';
+import { isExchangeServer } from '../domain/legacy-habits.ts';
 import { renderPlan } from '../domain/plan/render.ts';
 import { preflight, renderPreflight } from '../domain/preflight.ts';
+import { toCsv } from '../domain/recipients/formats/csv.ts';
+import { toExchangeScript } from '../domain/recipients/formats/exchange-server.ts';
+import { toExchangeUndoScript } from '../domain/recipients/formats/exchange-server-undo.ts';
+import { toPlainText } from '../domain/recipients/formats/plain-text.ts';
+import { toPostfixTable } from '../domain/recipients/formats/postfix.ts';
+import { toValiases } from '../domain/recipients/formats/valiases.ts';
+import { isWritable } from '../domain/recipients/formats/writable.ts';
+import type { Forwarder } from '../domain/recipients/forwarders.ts';
+import type { Parity } from '../domain/recipients/parity.ts';
+import { fitReport, type ReportText } from './report-room.ts';
 import type { Situation } from './situation.ts';
 
-/** A ConfigMap holds 1 MiB in all; the forwarder list gets most of it. Source: Kubernetes, ConfigMap. */
-const MAX_LIST_CHARACTERS = 700_000;
-const MAX_TEXT_CHARACTERS = 100_000;
+/** A list or a plan that a person reads; the forwarders get the rest. */
+const MAX_READ_BYTES = 100_000;
 
 /** The report ConfigMap: what is too long for the status, and the lists that a person works from. */
 export function reportData(situation: Situation): Readonly<Record<string, string>> {
   const { plan, spec, facts } = situation;
   const { parity, forwarders } = plan.recipients;
   const { wanted, unproven } = forwarders;
-  const csv = ['address,target,proof', ...wanted.map(({ address, target, proof }) => `${address},${target},${proof}`)];
-  return {
-    'forwarders.csv': cut(csv, MAX_LIST_CHARACTERS),
-    'forwarders-not-written.txt': cut(
-      unproven.map(({ address, why }) => `${address} ${why}`),
-      MAX_TEXT_CHARACTERS,
-    ),
-    'microsoft-ranges.txt': `${MICROSOFT_RANGES.join('\n')}\n`,
-    'plan.txt': cut(renderPlan(plan).split('\n'), MAX_TEXT_CHARACTERS),
+  const notWritten = [
+    ...unproven.map(({ address, why }) => `${address} ${why}`),
+    ...wanted
+      .filter((forwarder) => !isWritable(forwarder))
+      .map(({ address }) => `${JSON.stringify(address)} has characters that not every list can hold`),
+  ];
+  const read: readonly ReportText[] = [
+    { key: 'forwarders-not-written.txt', lines: notWritten },
+    { key: 'plan.txt', lines: renderPlan(plan).split('\n') },
     // The words of "hybridmail check", as long as nothing is changed yet.
-    ...(plan.desired.phase === 'Prepare' && {
-      'preflight.txt': cut(renderPreflight(preflight(spec, facts)), MAX_TEXT_CHARACTERS),
-    }),
-    'recipients.txt': cut(
-      [
-        ...parity.onlyLegacy.map((address) => `only on the old server: ${address}`),
-        ...parity.onlyExchange.map((address) => `only in Exchange Online: ${address}`),
-        ...parity.unusedMailboxes.map((address) => `mailbox of somebody who has not moved: ${address}`),
-        ...parity.missing.map((address) => `has moved, without a mailbox or group: ${address}`),
-      ],
-      MAX_TEXT_CHARACTERS,
-    ),
-  };
+    ...(plan.desired.phase === 'Prepare'
+      ? [{ key: 'preflight.txt', lines: renderPreflight(preflight(spec, facts)) }]
+      : []),
+    { key: 'recipients.txt', lines: linesOf(parity) },
+  ];
+  return fitReport([
+    { key: 'microsoft-ranges.txt', lines: MICROSOFT_RANGES },
+    ...read.map((text) => ({ ...text, maxBytes: MAX_READ_BYTES })),
+    // From this one all others can be made, so it is the last to be cut.
+    { key: 'forwarders.csv', lines: toCsv(wanted) },
+    ...(isExchangeServer(facts) ? scripts(wanted, facts.directory.initialDomain) : []),
+    { key: 'forwarders-postfix.txt', lines: toPostfixTable(wanted) },
+    { key: 'forwarders-valiases.txt', lines: toValiases(wanted, spec.domain) },
+    { key: 'forwarders.txt', lines: toPlainText(wanted) },
+  ]);
 }
 
-/** Whole lines up to the limit; what is left out is counted. */
-function cut(lines: readonly string[], maxCharacters: number): string {
-  let length = 0;
-  const kept = lines.filter((line) => {
-    length += line.length + 1;
-    return length <= maxCharacters;
-  });
-  const left = lines.length - kept.length;
-  const text = [...kept, ...(left > 0 ? [`# ${left} more lines do not fit`] : [])].join('\n');
-  return text === '' ? '' : `${text.trimEnd()}\n`;
+/** The undo script first: where only one fits, nobody does what they cannot take back. */
+function scripts(wanted: readonly Forwarder[], initialDomain: string): readonly ReportText[] {
+  const insteadOfPart = `# The script for ${wanted.length} forwarders does not fit here; the list is in forwarders.csv.`;
+  return [
+    { key: 'exchange-server-undo.ps1', lines: toExchangeUndoScript(wanted, initialDomain), insteadOfPart },
+    { key: 'exchange-server.ps1', lines: toExchangeScript(wanted, initialDomain), insteadOfPart },
+  ];
+}
+
+function linesOf(parity: Parity): readonly string[] {
+  return [
+    ...parity.onlyLegacy.map((address) => `only on the old server: ${address}`),
+    ...parity.onlyExchange.map((address) => `only in Exchange Online: ${address}`),
+    ...parity.unusedMailboxes.map((address) => `mailbox of somebody who has not moved: ${address}`),
+    ...parity.missing.map((address) => `has moved, without a mailbox or group: ${address}`),
+  ];
 }

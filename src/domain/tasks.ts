@@ -27,7 +27,8 @@ export function forwardersTask(digest: string, count: number): Task {
   return {
     id: forwarderTaskId(digest),
     text:
-      `Write the ${counted(count, 'forwarder')} of the report ConfigMap (key forwarders.csv) on the old server, ` +
+      `Write the ${counted(count, 'forwarder')} of the report ConfigMap on the old server (key forwarders.csv; ready to ` +
+      'install: forwarders-postfix.txt, forwarders-valiases.txt, exchange-server.ps1; to read: forwarders.txt), ' +
       'then copy what is left of each old mailbox and disable it',
     verify: `targets are asked at Exchange Online by RCPT; that the forwarders are there: ${BY_MARK}`,
   };
