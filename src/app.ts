@@ -1,4 +1,5 @@
 import { getServers } from 'node:dns';
+import { createEndpointsService } from './adapters/endpoints/index.ts';
 import { createResolver } from './adapters/resolver/index.ts';
 import { createSmtpProber } from './adapters/smtp-probe/index.ts';
 import type { Config } from './config/config.ts';
@@ -28,6 +29,7 @@ import {
   referencesOf,
 } from './wiring/cluster.ts';
 import { connectAll, createConnector } from './wiring/connections.ts';
+import { createMailRanges } from './wiring/mail-ranges.ts';
 
 /** At most these many migrations at once, and of one tenant: Exchange Online limits concurrency per tenant. */
 const CONCURRENCY = 16;
@@ -63,6 +65,7 @@ export async function runOperator(config: Config, signal: AbortSignal): Promise<
     authoritativePort: config.services.authoritativeDnsPort,
   });
   const secrets = createClusterSecrets(kube);
+  const http = { clock, logger, metrics, signal: abandoned.signal };
   const agents = closer.use(
     'agents',
     await startAgents(config.agents, { secrets, onChange: (key) => controller.enqueue(key), clock, logger, metrics }),
@@ -73,6 +76,7 @@ export async function runOperator(config: Config, signal: AbortSignal): Promise<
       agents.serverOf,
     ),
     release: ({ namespace, name }) => agents.forget(`${namespace}/${name}`),
+    mailRanges: createMailRanges(createEndpointsService(config.services, http), logger),
     ...createClusterAccess(kube),
     record,
     migrations: () => controller.list(),

@@ -38,6 +38,7 @@ export interface Services {
   readonly exchangeUrl: string | undefined;
   readonly graphUrl: string | undefined;
   readonly cloudflareUrl: string;
+  readonly endpointsUrl: string;
   /** Resolvers as `address` or `address:port`; empty takes the machine's own. */
   readonly dnsServers: readonly string[];
   readonly authoritativeDnsPort: number;
@@ -115,6 +116,7 @@ export function toConfig(env: Env): Config {
       exchangeUrl: url('HYBRIDMAIL_EXCHANGE_URL'),
       graphUrl: url('HYBRIDMAIL_GRAPH_URL'),
       cloudflareUrl: url('HYBRIDMAIL_CLOUDFLARE_URL') ?? 'https://api.cloudflare.com',
+      endpointsUrl: url('HYBRIDMAIL_ENDPOINTS_URL') ?? 'https://endpoints.office.com',
       dnsServers: (env.HYBRIDMAIL_DNS_SERVERS ?? '').split(/[\s,]+/).filter((server) => server !== ''),
       authoritativeDnsPort: number('HYBRIDMAIL_AUTHORITATIVE_DNS_PORT', 53, port),
       exchangeSmtpPort: number('HYBRIDMAIL_EXCHANGE_SMTP_PORT', 25, port),

@@ -1,6 +1,7 @@
 import type { MigrationSpec } from '../api/v1alpha1/normalize.ts';
 import type { HybridMailMigration } from '../api/v1alpha1/types.generated.ts';
 import type { Inventory } from '../domain/model/inventory.ts';
+import type { MailRanges } from '../domain/model/mail-ranges.ts';
 import type { RecipientProbe } from '../domain/model/observed.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Directory } from '../ports/directory.ts';
@@ -40,6 +41,8 @@ export interface Dependencies {
   record(object: StoredMigration, event: EventRequest): void;
   /** Lets go of what is kept in memory for a migration that is gone. */
   release(metadata: StoredMigration['metadata']): void;
+  /** Microsoft's sending ranges; null when those of the cloud are not known. Never throws. */
+  mailRanges(cloud: MigrationSpec['tenant']['cloud']): Promise<MailRanges | null>;
   /** All migrations of the cluster. */
   migrations(): readonly HybridMailMigration[];
   readonly resolver: Resolver;

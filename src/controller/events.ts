@@ -1,5 +1,6 @@
 import { type ConditionReason, EVENT_REASONS, type EventReason } from '../api/v1alpha1/reasons.ts';
 import type { HybridMailMigration } from '../api/v1alpha1/types.generated.ts';
+import { changesBetween } from '../domain/ranges/changes.ts';
 import type { EventRequest } from '../runtime/reconciler.ts';
 import type { Verdict } from './conditions.ts';
 import { newDrift, refusalsOf, type Situation } from './situation.ts';
@@ -20,6 +21,7 @@ export function eventsOf(
     ]),
     ...waitEvents(situation),
     ...senderEvents(situation),
+    ...rangeEvents(situation),
     ...(reached ? [event('Normal', 'PhaseReached', `phase ${situation.plan.desired.phase} is reached`)] : []),
     ...verdictEvents(situation.object, verdicts, refusalsOf(situation.plan).length > 0),
   ];
@@ -54,6 +56,15 @@ function senderEvents({ object, facts: { sameSenders } }: Situation): readonly E
   if (sameSenders.length === 0 || object.status?.tasks?.some(({ id }) => id === 'separate-sender')) return [];
   const note = `mail of this tenant leaves from an address that other tenants use too: ${sameSenders.join(', ')}`;
   return [event('Warning', 'SharedSenderAddress', note)];
+}
+
+/** A version without other networks is nobody's business. */
+function rangeEvents({ object, facts: { mailRanges } }: Situation): readonly EventRequest[] {
+  const before = object.status?.microsoftRanges;
+  if (!before || !mailRanges || before.version === mailRanges.version) return [];
+  const { added, removed, summary } = changesBetween(before, mailRanges);
+  if (added.length + removed.length === 0) return [];
+  return [event(added.length > 0 ? 'Warning' : 'Normal', 'MicrosoftRangesChanged', summary)];
 }
 
 function waitEvents({ object, applied: { stopped } }: Situation): readonly EventRequest[] {

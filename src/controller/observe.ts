@@ -3,6 +3,7 @@ import type { HybridMailMigration } from '../api/v1alpha1/types.generated.ts';
 import { exchangeSpfTerms, legacySpfTerms } from '../domain/desired/spf-terms.ts';
 import type { Facts } from '../domain/facts.ts';
 import { NO_FORWARDS } from '../domain/model/inventory.ts';
+import type { MailRanges } from '../domain/model/mail-ranges.ts';
 import type { DirectoryDomain, ExchangeSnapshot, RecipientProbe } from '../domain/model/observed.ts';
 import { initialDomainAddress, isTerminal } from '../domain/model/recipient.ts';
 import { namesToResolve } from '../domain/spf/names-to-resolve.ts';
@@ -29,7 +30,7 @@ export async function observe(
 ): Promise<Facts> {
   const { domain } = spec;
   const { migrated } = spec.recipients;
-  const [directory, exchange, zone, inventory, smartHost, probe, legacyServer, domainAddresses, mtaSts] =
+  const [directory, exchange, zone, inventory, smartHost, probe, legacyServer, mailRanges, domainAddresses, mtaSts] =
     await Promise.all([
       connections.directory.readDomain(domain, migrated.from === 'Group' ? migrated.group : null),
       connections.exchange.read([domain]),
@@ -38,6 +39,7 @@ export async function observe(
       lookUpSmartHost(deps, spec),
       probeLegacy(deps, spec),
       connections.legacy?.read() ?? null,
+      deps.mailRanges(spec.tenant.cloud),
       deps.resolver.addresses(domain),
       deps.resolver.txt(`_mta-sts.${domain}`),
     ]);
@@ -67,6 +69,7 @@ export async function observe(
     mtaSts,
     ...probe,
     legacyServer,
+    mailRanges: newer(mailRanges, object.status?.microsoftRanges),
     targetProbes,
     inventory: inventory?.addresses ?? null,
     legacyForwards: inventory?.forwards ?? NO_FORWARDS,
@@ -74,6 +77,11 @@ export async function observe(
     ...annotationsOf(object),
     memory: memoryOf(object.status),
   };
+}
+
+/** An operator that starts anew may not have reached the web service yet, and must not take a list for the news. */
+function newer(read: MailRanges | null, known: MailRanges | undefined): MailRanges | null {
+  return known && (!read || known.version > read.version) ? known : read;
 }
 
 function demandDomain(directory: DirectoryDomain, spec: MigrationSpec): void {

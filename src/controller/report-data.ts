@@ -1,7 +1,8 @@
-import { MICROSOFT_RANGES } from '../api/v1alpha1/rules/network.ts';
 import { isExchangeServer } from '../domain/legacy-habits.ts';
+import type { MailRanges } from '../domain/model/mail-ranges.ts';
 import { renderPlan } from '../domain/plan/render.ts';
 import { preflight, renderPreflight } from '../domain/preflight.ts';
+import { renderCidrTable } from '../domain/ranges/render.ts';
 import { toCsv } from '../domain/recipients/formats/csv.ts';
 import { toExchangeScript } from '../domain/recipients/formats/exchange-server.ts';
 import { toExchangeUndoScript } from '../domain/recipients/formats/exchange-server-undo.ts';
@@ -38,7 +39,7 @@ export function reportData(situation: Situation): Readonly<Record<string, string
     { key: 'recipients.txt', lines: linesOf(parity) },
   ];
   return fitReport([
-    { key: 'microsoft-ranges.txt', lines: MICROSOFT_RANGES },
+    ...(facts.mailRanges ? rangeLists(facts.mailRanges) : []),
     ...read.map((text) => ({ ...text, maxBytes: MAX_READ_BYTES })),
     // From this one all others can be made, so it is the last to be cut.
     { key: 'forwarders.csv', lines: toCsv(wanted) },
@@ -47,6 +48,14 @@ export function reportData(situation: Situation): Readonly<Record<string, string
     { key: 'forwarders-valiases.txt', lines: toValiases(wanted, spec.domain) },
     { key: 'forwarders.txt', lines: toPlainText(wanted) },
   ]);
+}
+
+/** What the firewall of the old server must let in, for firewalls and for Postfix. */
+function rangeLists(ranges: MailRanges): readonly ReportText[] {
+  return [
+    { key: 'microsoft-ranges.txt', lines: ranges.ranges },
+    { key: 'microsoft-ranges.cidr', lines: renderCidrTable(ranges).trimEnd().split('\n') },
+  ];
 }
 
 /** The undo script first: where only one fits, nobody does what they cannot take back. */

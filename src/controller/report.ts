@@ -79,6 +79,9 @@ function statusOf(situation: Situation, verdicts: Verdicts): HybridMailMigration
     },
     tasks: tasksOf(situation),
     resources: resourcesOf(situation),
+    ...(facts.mailRanges && {
+      microsoftRanges: { version: facts.mailRanges.version, ranges: [...facts.mailRanges.ranges] },
+    }),
     forwarders: { wanted, ...presence(situation, wanted), digest },
     recipients: {
       exchange: parity.exchange,

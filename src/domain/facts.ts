@@ -3,6 +3,7 @@ import type { AcceptedDomainType } from './model/accepted-domain.ts';
 import type { MxRecords, MxValue } from './model/dns-record.ts';
 import type { Forwards } from './model/inventory.ts';
 import type { LegacyState } from './model/legacy-server.ts';
+import type { MailRanges } from './model/mail-ranges.ts';
 import type {
   AuthoritativeAnswer,
   DirectoryDomain,
@@ -42,6 +43,8 @@ export interface Facts {
   readonly inventory: readonly string[] | null;
   /** Where the old server forwards, as far as somebody wrote it down; an address that is not here may forward too. */
   readonly legacyForwards: Forwards;
+  /** What the old server's firewall must let in; null when it is not known. Nothing is decided by it. */
+  readonly mailRanges: MailRanges | null;
   /** Other migrations of the cluster that still need the shared inbound connector, `namespace/name`, sorted. */
   readonly sharedWith: readonly string[];
   /** The older migration that shares the inbound connector and declares other settings for it; null when there is none. */

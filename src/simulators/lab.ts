@@ -50,6 +50,7 @@ export async function startLab(options: LabOptions = {}): Promise<Lab> {
       HYBRIDMAIL_EXCHANGE_URL: clouds.exchangeUrl,
       HYBRIDMAIL_GRAPH_URL: clouds.graphUrl,
       HYBRIDMAIL_CLOUDFLARE_URL: clouds.cloudflareUrl,
+      HYBRIDMAIL_ENDPOINTS_URL: clouds.endpointsUrl,
       HYBRIDMAIL_DNS_SERVERS: `${dns.address}:${dns.port}`,
       HYBRIDMAIL_AUTHORITATIVE_DNS_PORT: String(dns.port),
       HYBRIDMAIL_EXCHANGE_SMTP_PORT: String(mail.port),

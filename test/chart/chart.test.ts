@@ -110,6 +110,7 @@ const NOT_IN_THE_CHART: Readonly<Record<string, string>> = {
   HYBRIDMAIL_EXCHANGE_URL: 'for a lab',
   HYBRIDMAIL_GRAPH_URL: 'for a lab',
   HYBRIDMAIL_CLOUDFLARE_URL: 'for a lab',
+  HYBRIDMAIL_ENDPOINTS_URL: 'for a lab',
   HYBRIDMAIL_AUTHORITATIVE_DNS_PORT: 'for a lab',
   HYBRIDMAIL_EXCHANGE_SMTP_PORT: 'for a lab',
 };

@@ -5,6 +5,7 @@ import type { MailWorld } from '../../src/domain/mailflow/mail-world.ts';
 import type { InboundConnector, OutboundConnector } from '../../src/domain/model/connector.ts';
 import type { Recipient } from '../../src/domain/model/recipient.ts';
 import type { ServerCertificate } from '../../src/domain/model/start-tls.ts';
+import { BUILT_IN_RANGES } from '../../src/domain/ranges/built-in.ts';
 import { recipientsOf } from '../../src/domain/recipients/recipients.ts';
 import { forwarderTaskId } from '../../src/domain/tasks.ts';
 import { worldOf } from '../../src/domain/world.ts';
@@ -89,6 +90,7 @@ export function someFacts(changes: Partial<Facts> = {}): Facts {
       greeting: 'mail.contoso.com ESMTP Postfix',
     },
     legacyServer: null,
+    mailRanges: BUILT_IN_RANGES,
     targetProbes: new Map(),
     inventory: ['alice@contoso.com', 'bob@contoso.com'],
     sharedWith: [],

@@ -7,9 +7,6 @@ import { createEndpointsClient, type EndpointsClient, type EndpointsInstance } f
 
 export type { EndpointsInstance };
 
-/** Where Microsoft publishes the lists of all its clouds, China's too. */
-export const ENDPOINTS_URL = 'https://endpoints.office.com';
-
 /** "We recommend that you check the version not more than once an hour." Source: the service's page. */
 const LOOK_EVERY_MS = 3_600_000;
 
@@ -20,7 +17,7 @@ const TIMEOUT_MS = 20_000;
 const MAX_RESPONSE_BYTES = 4 * 1024 * 1024;
 
 export interface EndpointsOptions {
-  /** `ENDPOINTS_URL`, or where a test serves the lists. */
+  /** `https://endpoints.office.com`, or where a test serves the lists. */
   readonly endpointsUrl: string;
 }
 

@@ -114,6 +114,7 @@ export const EVENT_REASONS = {
   InvalidSpec: CONDITION_REASONS.InvalidSpec,
   Throttled: CONDITION_REASONS.Throttled,
   Suspended: CONDITION_REASONS.Suspended,
+  MicrosoftRangesChanged: "Microsoft's sending ranges changed; the old server's firewall must let the new ones in.",
   LeftInPlace: 'The resource was deleted; the message lists what remains in the world.',
 } as const;
 export type EventReason = keyof typeof EVENT_REASONS;

@@ -318,6 +318,7 @@ export interface HybridMailMigrationStatus {
    * Each thing in the world that is managed: what is, what should be, since when it differs.
    */
   readonly resources?: readonly HybridMailMigrationStatusResource[];
+  readonly microsoftRanges?: HybridMailMigrationStatusMicrosoftRanges;
   readonly forwarders?: HybridMailMigrationStatusForwarders;
   readonly recipients?: HybridMailMigrationStatusRecipients;
   /**
@@ -548,6 +549,19 @@ export interface HybridMailMigrationStatusResource {
    * When the state last changed.
    */
   readonly since?: string;
+}
+/**
+ * Microsoft's sending ranges when the world was last read; a newer version is an Event.
+ */
+export interface HybridMailMigrationStatusMicrosoftRanges {
+  /**
+   * Version of Microsoft's list, ten digits.
+   */
+  readonly version: string;
+  /**
+   * Networks that the old server's firewall must let in on port 25.
+   */
+  readonly ranges: readonly string[];
 }
 /**
  * Forwarders on the old server, counted.

@@ -1,4 +1,6 @@
 import { createCloudflareService } from '../cloudflare/service.ts';
+import { publishedLists } from '../endpoints/lists.ts';
+import { createEndpointsService } from '../endpoints/service.ts';
 import { createEntraService } from '../entra/service.ts';
 import { createTokens } from '../entra/tokens.ts';
 import { createExchangeService } from '../exchange/service.ts';
@@ -20,7 +22,7 @@ export interface CloudsOptions {
   name?: string;
 }
 
-/** The four services, listening. URLs have no final slash. */
+/** The five services, listening. URLs have no final slash. */
 export interface Clouds {
   /** Authority host of the token service. */
   entraUrl: string;
@@ -30,6 +32,8 @@ export interface Clouds {
   graphUrl: string;
   /** Base of Cloudflare, without `/client/v4`. */
   cloudflareUrl: string;
+  /** Base of the list of Microsoft's networks. */
+  endpointsUrl: string;
   /** The certificate that clients must trust. */
   caPem: string;
   faults: Faults;
@@ -51,22 +55,24 @@ export async function startClouds(world: World, options: CloudsOptions = {}): Pr
   const gate = createGate(faults, requests);
   const tokens = createTokens();
   const listen = { certPem, keyPem, host, name };
-  const [entra, exchange, graph, cloudflare] = await Promise.all([
+  const [entra, exchange, graph, cloudflare, endpoints] = await Promise.all([
     startCloudServer(createEntraService(world, tokens), gate, listen),
     startCloudServer(createExchangeService(world, tokens, gate), gate, listen),
     startCloudServer(createGraphService(world, tokens, gate), gate, listen),
     startCloudServer(createCloudflareService(world), gate, listen),
+    startCloudServer(createEndpointsService(publishedLists()), gate, listen),
   ]);
   return {
     entraUrl: entra.url,
     exchangeUrl: exchange.url,
     graphUrl: graph.url,
     cloudflareUrl: cloudflare.url,
+    endpointsUrl: endpoints.url,
     caPem: authority.caPem,
     faults,
     requests,
     async close() {
-      await Promise.all([entra, exchange, graph, cloudflare].map((server) => server.close()));
+      await Promise.all([entra, exchange, graph, cloudflare, endpoints].map((server) => server.close()));
     },
   };
 }
