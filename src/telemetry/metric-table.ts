@@ -60,6 +60,12 @@ export const METRICS: readonly MetricDefinition[] = [
     buckets: REQUEST_BUCKETS,
   },
   {
+    kind: 'counter',
+    name: 'hybridmail_agent_requests_total',
+    help: 'Requests of the agents beside Postfix, by what they are for and by the status of the answer.',
+    labels: ['request', 'status'],
+  },
+  {
     kind: 'gauge',
     name: 'hybridmail_migrations',
     help: 'Migrations by declared phase and by the status of Ready.',

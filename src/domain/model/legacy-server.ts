@@ -21,6 +21,8 @@ export type LegacyState =
       readonly role: 'Local' | 'Remote' | 'Unknown';
       /** Messages that wait there; null where it cannot be told. */
       readonly queueLength: number | null;
+      /** What the server could not do, in its own words; absent when all was done. */
+      readonly problem?: string;
     };
 
 /** Both lists sorted by address. */
