@@ -1,6 +1,6 @@
 import { readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
-import { type AgentHub, startAgentHub, type TlsFiles } from '../adapters/postfix-agent/index.ts';
+import type { AgentHub, TlsFiles } from '../adapters/postfix-agent/index.ts';
 import type { MigrationSpec } from '../api/v1alpha1/normalize.ts';
 import { type Config, ConfigError } from '../config/config.ts';
 import { TerminalError } from '../errors.ts';
@@ -84,11 +84,13 @@ export async function startAgents(config: Config['agents'], deps: AgentsDeps): P
   };
 }
 
-function openHub(
+async function openHub(
   config: NonNullable<Config['agents']>,
   tokens: ReadonlyMap<string, string>,
   { onChange, clock, logger, metrics }: AgentsDeps,
 ): Promise<AgentHub> {
+  // Loaded only where agents are served: an operator without them stays as small as it was.
+  const { startAgentHub } = await import('../adapters/postfix-agent/index.ts');
   return startAgentHub({
     host: config.host,
     port: config.port,

@@ -3,10 +3,11 @@ import { counted } from '../../counted.ts';
 import type { Desired } from '../../desired/desired.ts';
 import type { Facts } from '../../facts.ts';
 import type { MailWorld } from '../../mailflow/mail-world.ts';
+import type { LegacyState } from '../../model/legacy-server.ts';
 import type { Recipients } from '../../recipients/recipients.ts';
 import type { NeedName } from '../needs.ts';
 import { AT_ONCE } from '../settling.ts';
-import type { Step } from '../step.ts';
+import type { Step, ThingState } from '../step.ts';
 
 /** What the operator itself sets on an old server that it can ask. */
 export function agentSteps(
@@ -61,4 +62,20 @@ function setOutgoing(spec: MigrationSpec, { directory }: Facts): readonly Step[]
       risk: 'reversible',
     },
   ];
+}
+
+/** What people see of the forwarders in the status. */
+export function agentRow(
+  server: LegacyState,
+  wanted: number,
+  isOpen: boolean,
+): Pick<ThingState, 'state' | 'observed' | 'difference'> {
+  if (server.kind === 'Unknown') return { state: 'Unknown', observed: server.why, difference: '' };
+  const others = server.foreign.length > 0 ? `, ${server.foreign.length} of others` : '';
+  const problem = server.problem === undefined ? '' : `; the agent says: ${server.problem}`;
+  return {
+    state: isOpen ? 'Drifted' : 'InSync',
+    observed: `${server.ours.length} of ours in force${others}${problem}`,
+    difference: isOpen ? `${server.ours.length} in force (want ${wanted})` : '',
+  };
 }

@@ -16,7 +16,7 @@ import {
 import type { NeedName } from '../needs.ts';
 import { AT_ONCE, queueSettling, silenceSettling } from '../settling.ts';
 import type { Difference, Settling, Step } from '../step.ts';
-import { agentSteps, forwarderNeeds } from './legacy-agent.ts';
+import { agentRow, agentSteps, forwarderNeeds } from './legacy-agent.ts';
 
 /** What must be done on the old server. With provider `Manual` each step asks a person. */
 export function diffLegacyServer(
@@ -36,7 +36,7 @@ export function diffLegacyServer(
     ...(desired.legacy === 'AcceptsMicrosoft' && !world.legacy.acceptsMicrosoft ? [firewall(words)] : []),
     ...(desired.legacy === 'Gone' ? farewell(words, spec, world) : []),
   ];
-  return { steps, problems: [], state: forwarderRow(desired, spec, recipients, world) };
+  return { steps, problems: [], state: forwarderRow(desired, spec, facts, recipients, world) };
 }
 
 /** The names that tasks speak of. */
@@ -104,15 +104,17 @@ function ask(
 function forwarderRow(
   desired: Desired,
   spec: MigrationSpec,
+  { legacyServer }: Facts,
   { forwarders: { wanted } }: Recipients,
   world: MailWorld,
 ): Difference['state'] {
-  const open = desired.forwarders === 'Present' && world.forwarders === 'Unconfirmed';
+  const base = { kind: 'Forwarders', name: spec.legacy.smartHost.host } as const;
+  const isOpen = desired.forwarders === 'Present' && world.forwarders === 'Unconfirmed';
+  if (legacyServer !== null) return { ...base, ...agentRow(legacyServer, wanted.length, isOpen) };
   return {
-    kind: 'Forwarders',
-    name: spec.legacy.smartHost.host,
-    state: open ? 'Unknown' : 'InSync',
+    ...base,
+    state: isOpen ? 'Unknown' : 'InSync',
     observed: world.forwarders === 'Confirmed' ? `${wanted.length} confirmed` : 'not confirmed',
-    difference: open ? `${wanted.length} wanted, see the task` : '',
+    difference: isOpen ? `${wanted.length} wanted, see the task` : '',
   };
 }
