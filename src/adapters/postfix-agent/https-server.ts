@@ -26,7 +26,7 @@ export interface HttpsServerOptions {
   readonly tls: TlsFiles;
   readonly limits: Limits;
   readonly clock: Clock;
-  /** Answers a request, and never rejects. */
+  /** Answers a request; when it rejects, the connection ends without an answer. */
   serve(request: IncomingMessage, response: ServerResponse): Promise<void>;
 }
 
@@ -38,7 +38,10 @@ export async function startHttpsServer(options: HttpsServerOptions): Promise<Htt
   const { limits } = options;
   const running = new Set<Promise<void>>();
   const server = createServer({ ...HTTP_LIMITS, ...secure(options.tls) }, (request, response) => {
-    const answered = options.serve(request, response).finally(() => running.delete(answered));
+    const answered = options
+      .serve(request, response)
+      .catch(() => void response.destroy())
+      .finally(() => running.delete(answered));
     running.add(answered);
   });
   server.maxConnections = limits.maxSockets;

@@ -12,6 +12,8 @@ export const DOMAIN = 'contoso.com';
 export const KEY = 'mail/contoso';
 export const TOKEN = 'a-token-that-nobody-guesses';
 export const DIRECT: LegacySettings = { forwarders: [], outgoing: { kind: 'Direct' } };
+/** What everybody gets who is not the agent that is asked for. */
+export const UNAUTHORIZED = { status: 401, body: 'unauthorized\n' };
 export const ANNA = { address: 'anna@contoso.com', target: 'anna@contosocom.onmicrosoft.com' };
 export const BOB = { address: 'bob@contoso.com', target: 'bob@contosocom.onmicrosoft.com' };
 
