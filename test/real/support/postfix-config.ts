@@ -34,6 +34,8 @@ export interface PostfixSettings {
   /** Files of the certificate that it shows after STARTTLS; null offers none. */
   readonly serverCertificate: CertificateFiles | null;
   readonly mapType: 'texthash' | 'lmdb';
+  /** Folder in which an agent keeps its maps, which go before the server's own. */
+  readonly agentMaps: string | null;
   readonly hopLimit: number;
 }
 
@@ -115,7 +117,7 @@ export function maps({
 }
 
 function mainCf(settings: PostfixSettings): readonly string[] {
-  const { dir, address, office, server, habits, routes, mapType, smartHost, port, lmtpPort, certificate } = settings;
+  const { dir, address, office, server, habits, routes, mapType, smartHost, port, lmtpPort, certificate, agentMaps } = settings;
   const outside = routes.get(OUTSIDE)?.[0];
   const map = (name: string): string => `${mapType}:${dir}/etc/${name}`;
   return [
@@ -147,7 +149,8 @@ function mainCf(settings: PostfixSettings): readonly string[] {
     `hopcount_limit = ${settings.hopLimit}`,
     `virtual_mailbox_domains = ${map('domains')}`,
     `virtual_mailbox_maps = ${map('mailboxes')}`,
-    `virtual_alias_maps = ${map('aliases')}`,
+    `virtual_alias_maps = ${agentMaps === null ? '' : `lmdb:${agentMaps}/forwarders `}${map('aliases')}`,
+    ...(agentMaps === null ? [] : [`sender_dependent_default_transport_maps = lmdb:${agentMaps}/senders`]),
     `relay_domains = ${map('relay')}`,
     `transport_maps = ${map('transport')}`,
     `virtual_mailbox_base = ${dir}/mail`,

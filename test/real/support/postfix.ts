@@ -7,7 +7,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { IssuedCertificate } from '../../../src/simulators/tls/certificates.ts';
 import type { OldMailServer, World } from '../../../src/simulators/world.ts';
 import { carriedBy, createMaildirReader, type Stored, toStored } from './maildir.ts';
-import { childrenOf, isAlive, run, start } from './namespace.ts';
+import { childrenOf, isAlive, run, type Server, start } from './namespace.ts';
 import {
   type Habits,
   LOOP,
@@ -33,12 +33,14 @@ const POLL_MS = 4;
 
 const RELOADED = ': reload -- version';
 
-export type PostfixOptions = Partial<Pick<PostfixSettings, 'lmtpPort' | 'mapType' | 'hopLimit'>>;
+export type PostfixOptions = Partial<Pick<PostfixSettings, 'lmtpPort' | 'mapType' | 'hopLimit' | 'agentMaps'>>;
 
 export interface Postfix extends RealOldServer {
   readonly dir: string;
   /** What `postmap` does for one table. */
   compile(map: string): void;
+  /** Kills all of it at once, as a loss of power would, and starts it again. */
+  crash(): Promise<void>;
   log(): readonly string[];
 }
 
@@ -56,9 +58,15 @@ export async function startPostfix(world: World, hood: Neighbourhood, options: P
   const { host } = first;
   makePostfixFolders(dir);
   await write({ ...first, domains: new Map(), smartHost: null }, {});
-  const master = start(['/usr/lib/postfix/sbin/master', '-c', etc, '-d'], { MAIL_CONFIG: etc });
-  if (!(await hasStarted('Postfix starts', master, () => log.count('daemon started') > 0))) {
+  let master = await startMaster().catch((error: unknown) => {
     rmSync(dir, { recursive: true, force: true });
+    throw error;
+  });
+
+  async function startMaster(): Promise<Server> {
+    const before = log.count('daemon started');
+    const server = start(['/usr/lib/postfix/sbin/master', '-c', etc, '-d'], { MAIL_CONFIG: etc });
+    if (await hasStarted('Postfix starts', server, () => log.count('daemon started') > before)) return server;
     throw new PortTaken('Postfix');
   }
 
@@ -76,6 +84,7 @@ export async function startPostfix(world: World, hood: Neighbourhood, options: P
       certificate: certificateOf(server),
       serverCertificate: habits.certificate ? inFiles(habits.certificate, 'server') : null,
       mapType: 'texthash',
+      agentMaps: null,
       hopLimit: 50,
       ...options,
     };
@@ -104,10 +113,21 @@ export async function startPostfix(world: World, hood: Neighbourhood, options: P
   async function logIsWritten(): Promise<void> {
     const seen = `disconnect from unknown[${WATCHER}]`;
     const before = log.count(seen);
-    const socket = connect({ port: hood.network.port, host: hood.address, localAddress: WATCHER });
-    await once(socket, 'data');
-    socket.end('QUIT\r\n');
+    // A server that was just killed is on its way up again.
+    while (!(await visit())) await sleep(POLL_MS);
     await eventually('Postfix writes its log', () => log.count(seen) > before);
+  }
+
+  async function visit(): Promise<boolean> {
+    const socket = connect({ port: hood.network.port, host: hood.address, localAddress: WATCHER });
+    try {
+      await once(socket, 'data');
+      socket.end('QUIT\r\n');
+      return true;
+    } catch {
+      socket.destroy();
+      return false;
+    }
   }
 
   function record(): void {
@@ -148,6 +168,10 @@ export async function startPostfix(world: World, hood: Neighbourhood, options: P
   return {
     dir,
     compile,
+    async crash() {
+      await master.stop('SIGKILL');
+      master = await startMaster();
+    },
     log: log.lines,
     settle() {
       settling = settling.then(settle);
