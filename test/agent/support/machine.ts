@@ -1,13 +1,22 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { copyFileSync, existsSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import {
+  copyFileSync,
+  existsSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import type { TestFn } from 'ava';
 import { wrapped } from '../../real/support/namespace.ts';
 import { onServers } from '../../real/support/on-servers.ts';
-import { makePostfixFolders } from '../../real/support/postfix-config.ts';
+import { COLD, makePostfixFolders } from '../../real/support/postfix-config.ts';
 import { type Operator, startOperator, TOKEN } from './operator.ts';
 import { SCRIPT, type Shell } from './shells.ts';
 
@@ -87,7 +96,7 @@ export async function startMachine(
         'inet_protocols = ipv4',
       ];
       writeFileSync(join(etc, 'main.cf'), `${[...usual, ...lines].join('\n')}\n`);
-      if (!existsSync(join(etc, 'master.cf'))) writeFileSync(join(etc, 'master.cf'), '');
+      utimesSync(join(etc, 'main.cf'), COLD, COLD);
     },
     configure(changes = {}) {
       const usual = { URL: operator.url, TOKEN_FILE: `${dir}/token`, CA_FILE: `${dir}/ca.pem`, DIR: maps, WAIT: '2' };
