@@ -118,7 +118,8 @@ lock() {
 # After a restart of the machine the number may be that of any other program.
 is_agent() {
   kill -0 "$1" 2>/dev/null || return 1
-  [ ! -r "/proc/$1/cmdline" ] || grep -qF "$SELF" "/proc/$1/cmdline"
+  # busybox's grep ends a line at a zero byte.
+  [ ! -r "/proc/$1/cmdline" ] || tr '\000' ' ' <"/proc/$1/cmdline" | grep -qF "$SELF"
 }
 
 load() {
