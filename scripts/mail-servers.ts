@@ -1,9 +1,10 @@
 /**
  * Unpacks Debian's Postfix, Dovecot and Exim into .cache/mail-servers/root and prints the folder. Nothing is installed:
  * the packages conflict with each other, and the tests lay the folder over /usr in a mount namespace of their own.
+ * With them comes what the tests of the agent beside Postfix need.
  */
 import { execFileSync } from 'node:child_process';
-import { existsSync, mkdirSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
@@ -12,14 +13,25 @@ const GROUPS = [
   ['postfix', 'postfix-lmdb'],
   ['dovecot-core', 'dovecot-lmtpd', 'dovecot-imapd'],
   ['exim4-daemon-light'],
+  ['busybox', 'shellcheck', 'curl'],
 ] as const;
 
 const home = fileURLToPath(new URL('../.cache/mail-servers', import.meta.url));
 const root = join(home, 'root');
+const list = 'packages.txt';
 
 function main(): void {
-  if (!existsSync(root)) unpack();
+  if (!isWhole()) unpack();
   console.log(root);
+}
+
+/** False also for a folder from before a package was added to the groups. */
+function isWhole(): boolean {
+  if (!existsSync(join(root, list))) return false;
+  const unpacked = readFileSync(join(root, list), 'utf8')
+    .split('\n')
+    .map((file) => file.split('_')[0]);
+  return GROUPS.flat().every((name) => unpacked.includes(name));
 }
 
 function unpack(): void {
@@ -35,8 +47,8 @@ function unpack(): void {
   // Without the sandbox user apt can write below any folder, and says nothing about it.
   run('apt-get', ['download', '-q', '-o', 'APT::Sandbox::User=root', ...packages()], archives);
   for (const name of readdirSync(archives)) run('dpkg-deb', ['--extract', join(archives, name), half]);
-  writeFileSync(join(half, 'packages.txt'), `${readdirSync(archives).toSorted().join('\n')}\n`);
-  rmSync(archives, { recursive: true });
+  writeFileSync(join(half, list), `${readdirSync(archives).toSorted().join('\n')}\n`);
+  for (const dir of [archives, root]) rmSync(dir, { recursive: true, force: true });
   renameSync(half, root);
 }
 

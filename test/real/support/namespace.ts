@@ -3,7 +3,8 @@ import { once } from 'node:events';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 
-const ROOT = fileURLToPath(new URL('../../../.cache/mail-servers/root', import.meta.url));
+/** The unpacked packages. */
+export const ROOT = fileURLToPath(new URL('../../../.cache/mail-servers/root', import.meta.url));
 
 /** Owners of files in a server's folder; far from the machine's own, which the namespace keeps. */
 export const IDS = { postfix: 60_101, postdrop: 60_102, dovecot: 60_103, dovenull: 60_104, exim: 60_105, mail: 60_106 };
@@ -24,7 +25,8 @@ mount --bind /mnt/group /etc/group
 shift 3
 exec "$@"`;
 
-function wrapped(command: readonly string[]): string[] {
+/** What `unshare` is to be given to run a command inside. */
+export function wrapped(command: readonly string[]): string[] {
   const names = Object.entries(USERS).filter(([name]) => !['exim', 'mail'].includes(name));
   const passwd = names.map(([name, id]) => `${name}:x:${id}:${id}::/nonexistent:/usr/sbin/nologin`).join('\n');
   const group = names.map(([name, id]) => `${name}:x:${id}:`).join('\n');

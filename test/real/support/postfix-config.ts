@@ -10,7 +10,7 @@ import { OUTSIDER, POSTMASTER } from './people.ts';
 const OUTSIDE = domainOf(OUTSIDER);
 
 /** Postfix reads a file of less than two seconds of age again and again until it has cooled. Source: src/util/dict.c. */
-const COLD = new Date('2000-01-01T00:00:00Z');
+export const COLD = new Date('2000-01-01T00:00:00Z');
 
 export interface CertificateFiles {
   readonly certFile: string;
