@@ -41,7 +41,7 @@ export function stateOf(memory: Memory, now: number): LegacyState {
     ours: forwarders.filter(({ address }) => !missing.has(address)),
     foreign: report.foreign,
     outgoing: host ? { kind: 'SmartHost', host } : { kind: 'Direct' },
-    role: ROLES[report.role],
+    role: report.role === null ? 'Unknown' : ROLES[report.role],
     queueLength: report.queue,
     ...(report.error !== null && { problem: redact(report.error) }),
   };

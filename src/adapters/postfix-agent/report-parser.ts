@@ -14,7 +14,8 @@ export interface Report {
   /** Forwarded by others, sorted; a hundred at most. */
   readonly foreign: readonly string[];
   readonly sender: boolean;
-  readonly role: 'local' | 'relay' | 'none';
+  /** Null where the agent cannot tell. */
+  readonly role: 'local' | 'relay' | 'none' | null;
   /** Messages that wait; null where the agent cannot tell. */
   readonly queue: number | null;
   /** What could not be done; null when all could. */
@@ -58,6 +59,8 @@ export function parseReport(text: string, domain: string): Report {
     if (second) throw new ParseError(second.number, `a second "${word}"`);
     return readValue(word, line, read);
   };
+  const maybe = <T>(word: Word, read: (text: string) => T | undefined): T | null =>
+    found[word].length === 0 ? null : one(word, read);
   const many = (word: Word, most: number): string[] => {
     const excess = found[word][most];
     if (excess) throw new ParseError(excess.number, `more than ${most} of "${word}"`);
@@ -75,9 +78,9 @@ export function parseReport(text: string, domain: string): Report {
     missing,
     foreign: many('foreign', MAX_FOREIGN),
     sender: one('sender', onOrOff),
-    role: one('role', (value) => (['local', 'relay', 'none'] as const).find((role) => role === value)),
-    queue: one('queue', queueIn).length,
-    error: found.error.length === 0 ? null : one('error', errorIn),
+    role: maybe('role', (value) => (['local', 'relay', 'none'] as const).find((role) => role === value)),
+    queue: maybe('queue', numberOf),
+    error: maybe('error', errorIn),
   };
 }
 
@@ -97,12 +100,6 @@ function countsOf(text: string): { inForce: number; wanted: number } | undefined
 function digestIn(text: string): { digest: string | null } | undefined {
   if (text === '-') return { digest: null };
   return /^[0-9a-f]{64}$/.test(text) ? { digest: text } : undefined;
-}
-
-function queueIn(text: string): { length: number | null } | undefined {
-  if (text === '-') return { length: null };
-  const length = numberOf(text);
-  return length === undefined ? undefined : { length };
 }
 
 function errorIn(text: string): string | undefined {

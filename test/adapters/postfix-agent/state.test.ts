@@ -16,7 +16,8 @@ const STATES: ReadonlyArray<readonly [lines: readonly string[], state: object, r
   [reportWith({ sender: 'off' }), { ...KNOWN, outgoing: { kind: 'Direct' } }, 'the way out is not in force'],
   [reportWith({ role: 'relay' }), { ...KNOWN, role: 'Remote' }, 'the domain is relayed'],
   [reportWith({ role: 'none' }), { ...KNOWN, role: 'Remote' }, 'the domain is not held'],
-  [reportWith({ queue: '-' }), { ...KNOWN, queueLength: null }, 'the queue cannot be told'],
+  [reportWith({ queue: undefined }), { ...KNOWN, queueLength: null }, 'the queue cannot be told'],
+  [reportWith({ role: undefined }), { ...KNOWN, role: 'Unknown' }, 'how Postfix holds the domain cannot be told'],
   [reportWith({ error: 'no postqueue' }), { ...KNOWN, problem: 'no postqueue' }, 'a problem is told'],
   [
     reportWith({ forwarders: '0 2', missing: BOB.address, error: 'disk full' }),

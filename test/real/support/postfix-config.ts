@@ -117,7 +117,8 @@ export function maps({
 }
 
 function mainCf(settings: PostfixSettings): readonly string[] {
-  const { dir, address, office, server, habits, routes, mapType, smartHost, port, lmtpPort, certificate, agentMaps } = settings;
+  const { dir, address, office, server, habits, routes, mapType, smartHost, port, lmtpPort, certificate, agentMaps } =
+    settings;
   const outside = routes.get(OUTSIDE)?.[0];
   const map = (name: string): string => `${mapType}:${dir}/etc/${name}`;
   return [
@@ -205,5 +206,6 @@ function masterCf({ address, port, server }: PostfixSettings): readonly string[]
     'lmtp unix - - n - - lmtp',
     'anvil unix - - n - 1 anvil',
     'scache unix - - n - 1 scache',
+    'showq unix n - n - - showq',
   ];
 }

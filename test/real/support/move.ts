@@ -1,0 +1,153 @@
+import type { ExecutionContext } from 'ava';
+import type { LegacyForwarder } from '../../../src/ports/legacy.ts';
+import type { SendRequest } from '../../../src/simulators/mail/network.ts';
+import type { SendResult } from '../../../src/simulators/mail/outcome.ts';
+import { type Agent, startAgent } from './agent.ts';
+import { USUAL_CHOICE } from './choices.ts';
+import { startOperatorSide } from './operator-side.ts';
+import { SENDERS } from './people.ts';
+import { play } from './play.ts';
+import { type Postfix, type PostfixOptions, startPostfix } from './postfix.ts';
+import { startStage } from './stage.ts';
+import { SEND } from './worlds.ts';
+
+export interface Moved {
+  readonly moved: number;
+  readonly messages: number;
+  /** What became of messages that did not end as they must. */
+  readonly wrong: readonly string[];
+  /** From a changed list to an answer of Postfix that was read back, milliseconds. */
+  readonly movesMs: readonly number[];
+  readonly crashes: Readonly<Record<string, number>>;
+}
+
+/** Messages on their way at once. */
+const AT_ONCE = 6;
+/** One of so many moves is followed by the death of one of the three, in turn. */
+const CRASH_EVERY = 25;
+/** One in so many people has an alias, which moves with its owner. */
+const ALIAS_EVERY = 10;
+/** A sender whose connection broke comes back, as senders do. */
+const MAX_ATTEMPTS = 50;
+
+/** Moves people one by one from a real Postfix to the stand-in of Exchange Online while mail is sent from everywhere. */
+export async function movePeople(t: ExecutionContext, size: { people: number; messages: number }): Promise<Moved> {
+  const options: { -readonly [K in keyof PostfixOptions]: PostfixOptions[K] } = { mapType: 'lmdb' };
+  let postfix: Postfix | undefined;
+  const stage = await startStage(async (world, hood) => {
+    postfix = await startPostfix(world, hood, options);
+    return postfix;
+  });
+  t.teardown(() => stage.close());
+  if (!postfix) throw new Error('there is no Postfix');
+  const { seed, world } = stage;
+  const operator = await startOperatorSide(seed.domain);
+  t.teardown(() => operator.stop());
+  const agent: Agent = await startAgent({ postfix: postfix.dir, ...operator });
+  t.teardown(() => agent.stop());
+
+  const people = Array.from({ length: size.people }, (_, index) => `user${index}@${seed.domain}`);
+  const aliases = new Map(
+    people.flatMap((person, index) => (index % ALIAS_EVERY === 0 ? [[`alias.${person}`, person] as const] : [])),
+  );
+  const server = play(
+    world,
+    seed,
+    { ...SEND, classes: [], legacy: { ...SEND.legacy, sendsThrough: 'Direct' } },
+    USUAL_CHOICE,
+  );
+  const old = server.domains.get(seed.domain);
+  const tenant = world.tenants.get(seed.tenantId);
+  if (!old || !tenant) throw new Error('the stage has no domain or tenant');
+  for (const person of people) old.mailboxes.add(person);
+  for (const [alias, person] of aliases) old.aliases.set(alias, [person]);
+  options.agentMaps = agent.maps;
+  await stage.oldServer.configure(server);
+  await operator.sendThrough(seed.mxHost);
+
+  const movesMs: number[] = [];
+  const crashes = { agent: 0, operator: 0, Postfix: 0 };
+  const forwarders: LegacyForwarder[] = [];
+  let isMoving = true;
+
+  async function move(person: string, index: number): Promise<void> {
+    const mine = [person, ...[...aliases].flatMap(([alias, owner]) => (owner === person ? [alias] : []))];
+    const target = person.replace(`@${seed.domain}`, `@${seed.initialDomain}`);
+    tenant?.settings.recipients.push({
+      guid: person,
+      displayName: person,
+      type: 'UserMailbox',
+      addresses: [...mine, target],
+    });
+    world.commitTenant(seed.tenantId);
+    forwarders.push(...mine.map((address) => ({ address, target })));
+    forwarders.sort((a, b) => (a.address < b.address ? -1 : 1));
+    const inForce = operator.forward([...forwarders]);
+    if (index % CRASH_EVERY === CRASH_EVERY - 1) await crash(Math.floor(index / CRASH_EVERY));
+    movesMs.push(await inForce);
+  }
+
+  async function crash(turn: number): Promise<void> {
+    const who = (['agent', 'operator', 'Postfix'] as const)[turn % 3] ?? 'agent';
+    crashes[who] += 1;
+    if (who === 'agent') await agent.crash();
+    if (who === 'operator') await operator.crash();
+    if (who === 'Postfix') await postfix?.crash();
+  }
+
+  let sent = 0;
+  const wrong: string[] = [];
+  async function sendOn(): Promise<void> {
+    while ((isMoving || sent < size.messages) && sent < size.messages) {
+      sent += 1;
+      const request = requestOf(sent, people, aliases);
+      const problem = await problemOf(request, stage.send);
+      if (problem) wrong.push(problem);
+    }
+  }
+
+  const senders = Array.from({ length: AT_ONCE }, sendOn);
+  for (const [index, person] of people.entries()) await move(person, index);
+  isMoving = false;
+  await Promise.all(senders);
+  return { moved: movesMs.length, messages: sent, wrong, movesMs, crashes };
+}
+
+const ORIGINS = [
+  { origin: 'internet', from: SENDERS.internet },
+  { origin: 'old-server', from: SENDERS.legacy },
+  { origin: 'exchange', from: SENDERS.exchangeUnderDomain, authenticatedAs: SENDERS.exchange },
+] as const;
+
+/** From everywhere to everybody in turn: one in seven to nobody, one in eleven to an alias, one in five to outside. */
+function requestOf(number: number, people: readonly string[], aliases: ReadonlyMap<string, string>): SendRequest {
+  const from = ORIGINS[number % ORIGINS.length] ?? ORIGINS[0];
+  const person = people[(number * 37) % people.length] ?? '';
+  const alias = [...aliases.keys()][number % aliases.size] ?? person;
+  if (number % 7 === 0) return { ...from, to: `nobody${number}@contoso.com` };
+  if (number % 11 === 0) return { ...from, to: alias };
+  if (number % 5 === 0 && from.origin !== 'internet') return { ...from, to: 'somebody@another.example' };
+  return { ...from, to: person };
+}
+
+/** Undefined when the message ended as it must: once in a mailbox, or refused where nobody has the address. */
+async function problemOf(
+  request: SendRequest,
+  send: (request: SendRequest) => Promise<SendResult>,
+): Promise<string | undefined> {
+  for (let attempt = 1; ; attempt += 1) {
+    const { outcome, reply } = await send(request);
+    const { deliveries, failures } = outcome;
+    const isNobody = request.to.startsWith('nobody');
+    if (isNobody && deliveries.length === 0 && failures.length === 1 && reply.startsWith('5')) return undefined;
+    if (!isNobody && deliveries.length === 1 && failures.length === 0) return undefined;
+    // A connection that broke: nobody has the message, or who has it delivers it, and the sender tries again.
+    const isBroken = failures.every((failure) => !/^5/.test(failure.reply));
+    if (isBroken && outcome.kind !== 'Looped' && deliveries.length <= 1 && attempt < MAX_ATTEMPTS) continue;
+    const ends = [
+      ...deliveries.map(({ side, mailbox }) => `${side} ${mailbox}`),
+      ...failures.map((item) => `${item.kind} by ${item.by}: ${item.reply}`),
+    ];
+    return `${request.origin} to ${request.to}: ${ends.join('; ') || 'nothing'}`;
+  }
+}
