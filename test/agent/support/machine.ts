@@ -49,7 +49,7 @@ export interface Machine {
   /** What one of our maps answers for keys. */
   look(map: 'forwarders' | 'senders', keys: readonly string[]): Promise<Readonly<Record<string, string>>>;
   /** Bytes and time of the maps and the settings. */
-  files(): unknown;
+  files(): readonly unknown[];
 }
 
 export const onMachine = (test: TestFn, suite: string): TestFn['serial'] | TestFn['skip'] => onServers(test, suite);
@@ -64,7 +64,7 @@ export async function startMachine(
   const running = new Set<ChildProcess>();
   t.teardown(() => {
     operator.close();
-    for (const child of running) child.kill('SIGKILL');
+    for (const { pid } of running) if (pid) process.kill(-pid, 'SIGKILL');
     rmSync(dir, { recursive: true, force: true });
   });
   makePostfixFolders(dir);
