@@ -40,6 +40,8 @@ export interface Machine {
   readonly operator: Operator;
   /** Writes main.cf with these lines more. */
   postfix(lines: readonly string[]): void;
+  /** Makes main.cf old enough to be read at once. */
+  cool(): void;
   /** Writes agent.conf; a key with null is left out. */
   configure(changes?: Readonly<Record<string, string | null>>): void;
   start(command: readonly string[], shell?: Shell): Running;
@@ -96,8 +98,9 @@ export async function startMachine(
         'inet_protocols = ipv4',
       ];
       writeFileSync(join(etc, 'main.cf'), `${[...usual, ...lines].join('\n')}\n`);
-      utimesSync(join(etc, 'main.cf'), COLD, COLD);
+      machine.cool();
     },
+    cool: () => utimesSync(join(etc, 'main.cf'), COLD, COLD),
     configure(changes = {}) {
       const usual = { URL: operator.url, TOKEN_FILE: `${dir}/token`, CA_FILE: `${dir}/ca.pem`, DIR: maps, WAIT: '2' };
       const rows = Object.entries({ ...usual, ...changes }).filter(([, value]) => value !== null);
