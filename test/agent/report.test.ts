@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import test from 'ava';
 import { ANNA_AND_BOB, body, ROUTE } from './support/bodies.ts';
 import { type Machine, onMachine, startMachine } from './support/machine.ts';
-import { shells } from './support/shells.ts';
+import { toolSets } from './support/shells.ts';
 
 const serial = onMachine(test, 'reporting');
 
@@ -36,7 +36,7 @@ async function prepare(machine: Machine): Promise<void> {
   await machine.run(['sh', '-c', `postmap hash:${etc}/domains; postmap hash:${etc}/aliases`]);
 }
 
-for (const shell of shells()) {
+for (const shell of toolSets()) {
   serial(`the report tells how Postfix holds the domain and what it uses, with ${shell.name}`, async (t) => {
     const machine = await startMachine(t);
     await prepare(machine);

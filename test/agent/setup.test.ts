@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import test from 'ava';
 import { onMachine, startMachine } from './support/machine.ts';
 import { MAIL, startMail } from './support/mail.ts';
-import { shells } from './support/shells.ts';
+import { toolSets } from './support/shells.ts';
 
 const serial = onMachine(test, 'setting Postfix up');
 
@@ -15,7 +15,7 @@ const [OLD_ALIASES, OLD_ROUTES] = [
   'inline:{ @fabrikam.com=smtp:[a.b]:25 }',
 ];
 
-for (const shell of shells()) {
+for (const shell of toolSets()) {
   serial(`setup prints what --apply does, twice is as once, and unset takes it back, with ${shell.name}`, async (t) => {
     const machine = await startMachine(t);
     const before = [...MAIL, `${ALIASES} = ${OLD_ALIASES}`, `${ROUTES} = ${OLD_ROUTES}`];
