@@ -498,9 +498,10 @@ make_map() {
   step postmap "$TYPE:$DIR/$1"
 }
 
-# Puts a map first in a parameter's list, or takes it out; the rest stays as it is written.
-edit_list() {
-  now=$(postconf -h "$2") || exit 1
+# Prints a parameter with our map first in its list, or without it, where that is not so already; the rest of the list
+# stays as it is written.
+new_list() {
+  now=$(postconf -h "$2") || return 1
   new=$(printf '%s\n' "$now" | awk -v path="$DIR/$3" '{
     gsub(/[.]/, "[.]", path)
     while (match($0, "(^|[, \t]+)([a-z]+:)+" path "([, \t]+|$)")) {
@@ -511,20 +512,19 @@ edit_list() {
     print
   }')
   [ "$1" != setup ] || new="$TYPE:$DIR/$3${new:+, $new}"
-  [ "$new" != "$now" ] || return 0
-  step postconf -e "$2 = $new"
-  edited=1
+  [ "$new" = "$now" ] || echo "$2 = $new"
 }
 
 edit_postfix() {
-  edited=''
   if [ "$1" = setup ]; then
     make_map forwarders
     make_map senders
   fi
-  edit_list "$1" virtual_alias_maps forwarders
-  edit_list "$1" sender_dependent_default_transport_maps senders
-  [ -z "$edited" ] || step postfix reload
+  aliases=$(new_list "$1" virtual_alias_maps forwarders) || exit 1
+  routes=$(new_list "$1" sender_dependent_default_transport_maps senders) || exit 1
+  [ -n "$aliases$routes" ] || return 0
+  step postconf -e ${aliases:+"$aliases"} ${routes:+"$routes"}
+  step postfix reload
 }
 
 command='' apply=''

@@ -2,7 +2,7 @@ import test from 'ava';
 import { ANNA_AND_BOB, body, bodyOf, moved, ROUTE } from './support/bodies.ts';
 import { onMachine, startMachine } from './support/machine.ts';
 import { respondWith } from './support/operator.ts';
-import { shells } from './support/shells.ts';
+import { toolSets } from './support/shells.ts';
 
 const serial = onMachine(test, 'refusing');
 
@@ -55,7 +55,7 @@ const REFUSED: readonly (readonly [body: string, error: string, why: string])[] 
   [bodyOf([DOMAIN, `forwarders ${moved('anna').join(' ')}`]), 'line 3: unknown', 'an unknown word'],
 ];
 
-for (const shell of shells()) {
+for (const shell of toolSets()) {
   serial(`a body with anything wrong changes nothing and is reported, with ${shell.name}`, async (t) => {
     const machine = await startMachine(t);
     const { operator } = machine;

@@ -40,6 +40,8 @@ export interface Machine {
   readonly operator: Operator;
   /** Writes main.cf with these lines more. */
   postfix(lines: readonly string[]): void;
+  /** Makes main.cf old enough to be read at once. */
+  cool(): void;
   /** Writes agent.conf; a key with null is left out. */
   configure(changes?: Readonly<Record<string, string | null>>): void;
   start(command: readonly string[], shell?: Shell): Running;
@@ -49,7 +51,7 @@ export interface Machine {
   /** What one of our maps answers for keys. */
   look(map: 'forwarders' | 'senders', keys: readonly string[]): Promise<Readonly<Record<string, string>>>;
   /** Bytes and time of the maps and the settings. */
-  files(): unknown;
+  files(): readonly unknown[];
 }
 
 export const onMachine = (test: TestFn, suite: string): TestFn['serial'] | TestFn['skip'] => onServers(test, suite);
@@ -64,7 +66,7 @@ export async function startMachine(
   const running = new Set<ChildProcess>();
   t.teardown(() => {
     operator.close();
-    for (const child of running) child.kill('SIGKILL');
+    for (const { pid } of running) if (pid) process.kill(-pid, 'SIGKILL');
     rmSync(dir, { recursive: true, force: true });
   });
   makePostfixFolders(dir);
@@ -96,8 +98,9 @@ export async function startMachine(
         'inet_protocols = ipv4',
       ];
       writeFileSync(join(etc, 'main.cf'), `${[...usual, ...lines].join('\n')}\n`);
-      utimesSync(join(etc, 'main.cf'), COLD, COLD);
+      machine.cool();
     },
+    cool: () => utimesSync(join(etc, 'main.cf'), COLD, COLD),
     configure(changes = {}) {
       const usual = { URL: operator.url, TOKEN_FILE: `${dir}/token`, CA_FILE: `${dir}/ca.pem`, DIR: maps, WAIT: '2' };
       const rows = Object.entries({ ...usual, ...changes }).filter(([, value]) => value !== null);

@@ -43,6 +43,7 @@ export async function startMail(machine: Machine): Promise<Mail> {
       'bounce unix - - n - 0 bounce',
       'defer unix - - n - 0 bounce',
       'trace unix - - n - 0 bounce',
+      'proxymap unix - - n - - proxymap',
       'smtp unix - - n - - smtp',
       'error unix - - n - - error',
       'retry unix - - n - - error',

@@ -20,6 +20,11 @@ export function shells(): readonly Shell[] {
   return found.filter((shell) => shell !== undefined);
 }
 
+/** A shell for each set of tools, for what awk and the others decide and not the shell: bash has those of dash. */
+export function toolSets(): readonly Shell[] {
+  return shells().filter(({ name }, _, all) => name !== 'bash' || all.length === 1);
+}
+
 /** Where a program is: on the machine, or in the unpacked packages. */
 export function programFile(name: string): string | undefined {
   const folders = [...(process.env.PATH ?? '').split(':'), '/bin', join(ROOT, 'usr/bin'), join(ROOT, 'bin')];
