@@ -269,6 +269,8 @@ header() { tr -d '\r' <"$W/header" | awk -v name="$1:" 'tolower($1) == name { va
 # Asks for settings and applies what is new. Fails with `error` where something is wrong, without where it is too early.
 poll() {
   request settings "header = \"X-Wait: $1\"" "header = \"If-None-Match: \\\"$applied\\\"\"" || return 1
+  # An operator that was started anew knows nothing of this server.
+  [ "$(header x-report)" != now ] || told=0
   case $code in
     200) take ;;
     304) answered=1 ;;
@@ -401,6 +403,11 @@ tell() {
   fi
   case $code in
     200 | 204) told=$(date +%s) told_error=$error told_use=$use ;;
+    429 | 503)
+      pause=$(header retry-after)
+      log "the operator does not take a report yet: $code"
+      return 1
+      ;;
     *) error="the operator answers a report with $code" && return 1 ;;
   esac
 }
@@ -416,9 +423,11 @@ start_agent() {
 
 # One round: repair, poll, and a report where one is due. In: the seconds that the answer may take.
 round() {
-  error='' pause='' answered=''
+  error='' pause='' answered='' patience=$1
+  # What the operator has not been told yet does not wait for news.
+  if [ -n "$changed" ] || [ "$told" -eq 0 ]; then patience=0; fi
   # A failed repair leaves nothing to ask for, and is worth a report.
-  if repair; then poll "$1"; else answered=1 && false; fi
+  if repair; then poll "$patience"; else answered=1 && false; fi
   result=$?
   use="$(list virtual_alias_maps) $(list sender_dependent_default_transport_maps)"
   if [ -n "$answered" ] && { [ -n "$changed" ] || [ "$error" != "$told_error" ] || [ "$use" != "$told_use" ] ||

@@ -31,15 +31,17 @@ for (const shell of shells()) {
     machine.configure({ WAIT: '50' });
     const agent = machine.agent(['run'], shell);
     await eventually('it asks', () => operator.polls.length > 0);
-    t.is(operator.polls[0]?.headers['x-wait'], '50');
+    // Who was not told yet is not kept waiting for news.
+    t.is(operator.polls[0]?.headers['x-wait'], '0');
     t.is(operator.polls[0]?.headers['if-none-match'], '"-"');
     const first = body({ ...ANNA_AND_BOB, sender: ROUTE });
     operator.settings(first);
     await eventually('it tells', () => operator.reports.at(-1)?.includes(sha256(first)) ?? false);
-    const polls = operator.polls.length;
     await eventually(
       'it waits',
-      () => operator.polls.length > polls || operator.polls.at(-1)?.headers['if-none-match'] !== '"-"',
+      () =>
+        operator.polls.at(-1)?.headers['x-wait'] === '50' &&
+        operator.polls.at(-1)?.headers['if-none-match'] === `"${sha256(first)}"`,
     );
     const seen = processesOf(machine.dir);
     t.true(seen.length >= 2, 'the agent and curl');
@@ -69,6 +71,21 @@ for (const shell of shells()) {
       'senders.lmdb',
       'settings',
     ]);
+  });
+
+  serial(`an operator that was started anew is told at once, with ${shell.name}`, async (t) => {
+    const machine = await startMachine(t);
+    const { operator } = machine;
+    machine.configure({ WAIT: '0' });
+    const settings = body(ANNA_AND_BOB);
+    operator.settings(settings);
+    t.is((await machine.once(shell)).code, 0);
+    operator.answer((response) => void response.writeHead(304, { 'X-Report': 'now' }).end());
+    operator.forget();
+    const before = operator.reports.length;
+    t.is((await machine.once(shell)).code, 0);
+    t.is(operator.reports.length, before + 1);
+    t.deepEqual(operator.ledgers, [settings]);
   });
 
   serial(`nothing new rewrites nothing and tells nothing, with ${shell.name}`, async (t) => {
