@@ -88,14 +88,15 @@ configure() {
 # --- state ---
 
 open_dir() {
-  child='' W=$DIR/work.$$ LOCKED=''
+  worker='' W=$DIR/work.$$ LOCKED=''
   if ! { (umask 022 && mkdir -p "$DIR") && mkdir -p "$W"; }; then die "cannot write below $DIR"; fi
   trap close_dir EXIT
   trap 'exit 1' TERM INT HUP
 }
 
 close_dir() {
-  [ -z "$child" ] || kill "$child" 2>/dev/null
+  [ -z "$worker" ] || kill "$worker" 2>/dev/null
+  if read -r child <"$W/child"; then kill "$child"; fi 2>/dev/null
   rm -rf "$W"
   [ -z "$LOCKED" ] || rm -f "$DIR/lock"
 }
@@ -231,6 +232,16 @@ repair() {
 
 # --- the operator ---
 
+# Waits for what was put in the background last: a shell hears a signal at once there, and nowhere else. The file tells
+# close_dir what to end.
+await() {
+  echo "$!" >"$W/child"
+  wait "$!"
+  status=$?
+  : >"$W/child"
+  return "$status"
+}
+
 # Leaves the answer's code in `code`, its text in W/body and its header in W/header; fails where there is none.
 request() {
   resource=$1
@@ -252,10 +263,7 @@ request() {
     exec curl -q -sS -K - --proto =https --connect-timeout 10 --max-time $((WAIT + 60)) --max-filesize "$MAX_BYTES" \
       -D "$W/header" -o "$W/body" -w '%{http_code}' >"$W/code" 2>"$W/why"
   ) &
-  # In the background: the shell hears a signal at once, not when curl is done.
-  child=$!
-  wait "$child"
-  status=$? child=''
+  await
   code=$(cat "$W/code")
   [ "$status" -eq 0 ] && return
   error="no answer ($status): $(first_line "$W/why")"
@@ -438,20 +446,29 @@ round() {
   return "$result"
 }
 
-# A sleep that a signal ends.
 rest() {
-  sleep "$1" &
-  child=$!
-  wait "$child"
-  child=''
+  # Nobody waits for what this one holds open, should the worker be ended before it is written down.
+  sleep "$1" >/dev/null 2>&1 &
+  await
 }
 
+# The rounds are a worker's, and this shell only waits: bash loses a signal that comes while it reads "$(".
 run_for_ever() {
   start_agent
   trap 'log stopped; exit 0' TERM INT HUP
   log "started for $URL"
+  work &
+  worker=$!
+  wait "$worker"
+  worker=''
+  die 'the worker has ended'
+}
+
+work() {
+  trap - TERM INT HUP EXIT
   delay=5
-  while :; do
+  # When the one that holds the lock was killed, the folder may be another's by now.
+  while [ -d "$W" ] && kill -0 $$ 2>/dev/null; do
     began=$(date +%s)
     if round "$WAIT"; then
       delay=5

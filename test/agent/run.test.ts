@@ -116,17 +116,4 @@ for (const shell of shells()) {
     t.is(operator.polls.length, 3);
     t.deepEqual(log.match(/not ready: 503/g)?.length, 2);
   });
-
-  serial(`two at once do not work in one folder, with ${shell.name}`, async (t) => {
-    const machine = await startMachine(t);
-    const agent = machine.agent(['run'], shell);
-    await eventually('it asks', () => machine.operator.polls.length > 0);
-    const { code, log } = await machine.once(shell);
-    t.is(code, 2);
-    t.regex(log, new RegExp(`agent ${agent.pid} is at work in `));
-    agent.child.kill('SIGKILL');
-    await agent.ended;
-    machine.operator.settings(body({}));
-    t.is((await machine.once(shell)).code, 0, 'the lock of a dead one holds nobody up');
-  });
 }

@@ -49,8 +49,7 @@ for (const shell of toolSets()) {
     t.is(mail.logged('reload -- version'), 1);
 
     machine.configure({ MAP_TYPE: 'hash' });
-    t.is((await agent('setup', '--apply')).code, 0);
-    t.is(await setting(ALIASES), `hash:${machine.maps}/forwarders, ${OLD_ALIASES}`);
+    t.true((await agent('setup')).out.includes(`'${ALIASES} = hash:${machine.maps}/forwarders, ${OLD_ALIASES}'`));
 
     t.true((await agent('unset')).out.endsWith('\npostfix reload\n'));
     t.is((await agent('unset', '--apply')).code, 0);

@@ -92,6 +92,11 @@ export async function startOperator(names: readonly string[] = ['127.0.0.1']): P
           response.writeHead(304).end();
         }, Number(request.headers['x-wait']) * 1000);
         waiting.add(wake);
+        // The agent may end while it waits.
+        response.once('close', () => {
+          clearTimeout(late);
+          waiting.delete(wake);
+        });
       });
     },
     answer: change,

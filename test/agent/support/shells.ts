@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { existsSync, mkdtempSync, symlinkSync } from 'node:fs';
+import { existsSync, mkdtempSync, rmSync, symlinkSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -43,6 +43,7 @@ function busybox(): Shell | undefined {
   const file = programFile('busybox');
   if (!file) return undefined;
   const tools = mkdtempSync(join(tmpdir(), 'hybridmail-busybox-'));
+  process.once('exit', () => rmSync(tools, { recursive: true }));
   for (const name of execFileSync(file, ['--list'], { encoding: 'utf8' }).trim().split('\n')) {
     symlinkSync(file, join(tools, name));
   }
