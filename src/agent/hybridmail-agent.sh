@@ -95,7 +95,7 @@ open_dir() {
 }
 
 close_dir() {
-  [ -z "$worker" ] || kill "$worker" 2>/dev/null
+  if [ -n "$worker" ] && kill "$worker" 2>/dev/null; then wait "$worker" 2>/dev/null; fi
   if read -r child <"$W/child"; then kill "$child"; fi 2>/dev/null
   rm -rf "$W"
   [ -z "$LOCKED" ] || rm -f "$DIR/lock"
