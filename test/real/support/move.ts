@@ -24,7 +24,7 @@ export interface Moved {
 /** Messages on their way at once. */
 const AT_ONCE = 6;
 /** One of so many moves is followed by the death of one of the three, in turn. */
-const CRASH_EVERY = 25;
+const CRASH_EVERY = 20;
 /** One in so many people has an alias, which moves with its owner. */
 const ALIAS_EVERY = 10;
 /** A sender whose connection broke comes back, as senders do. */
