@@ -10,7 +10,8 @@ COPY package.json package-lock.json .npmrc ./
 RUN npm ci --ignore-scripts
 COPY tsconfig.json tsconfig.build.json ./
 COPY src ./src
-RUN node node_modules/typescript/bin/tsc -p tsconfig.build.json && npm prune --omit=dev --ignore-scripts
+COPY scripts/copy-agent.ts ./scripts/
+RUN npm run build && npm prune --omit=dev --ignore-scripts
 
 FROM ${RUN_IMAGE}
 WORKDIR /app
@@ -19,6 +20,6 @@ COPY --from=build /app/package.json ./
 COPY --from=build /app/node_modules ./node_modules
 COPY --from=build /app/dist ./dist
 USER 65532:65532
-EXPOSE 8080
+EXPOSE 8080 8443
 # The entry point of the image is node itself. The flags keep it small (docs/performance.md); the bench measures with them.
 CMD ["--max-semi-space-size=1", "--optimize-for-size", "dist/main.js"]

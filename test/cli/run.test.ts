@@ -7,6 +7,7 @@ import { phasesAfter } from '../../src/cli/phases-after.ts';
 import { runCli } from './support/customer.ts';
 
 const MINIMAL = join(import.meta.dirname, '../fixtures/crds/valid/minimal.yaml');
+const WITH_AGENT = join(import.meta.dirname, '../fixtures/crds/valid/postfix-agent.yaml');
 
 interface Row {
   readonly name: string;
@@ -42,6 +43,30 @@ const ROWS: readonly Row[] = [
     args: ['plan', '-f', MINIMAL, '--phase', 'Cutover'],
     code: 2,
     says: /--phase: "Cutover"; give one of Prepare, Send/,
+  },
+  {
+    name: 'how the agent comes onto the old server',
+    args: ['agent', 'install', '-f', WITH_AGENT, '--operator', 'https://agents.example:8443'],
+    code: 0,
+    says: /--output \/usr\/local\/sbin\/hybridmail-agent\.sh https:\/\/agents\.example:8443\/agent\.sh[\s\S]*URL=https:\/\/agents\.example:8443\/v1\/servers\/default\/contoso-com\n[\s\S]*ExecStart=\/usr\/local\/sbin\/hybridmail-agent\.sh run/,
+  },
+  {
+    name: 'no agent where a person writes the forwarders',
+    args: ['agent', 'install', '-f', MINIMAL, '--operator', 'https://agents.example'],
+    code: 2,
+    says: /spec\.legacy\.forwarders\.provider: Manual has no agent; give Postfix/,
+  },
+  {
+    name: 'an operator without TLS',
+    args: ['agent', 'install', '-f', WITH_AGENT, '--operator', 'http://agents.example'],
+    code: 2,
+    says: /--operator: "http:\/\/agents\.example" is no https address/,
+  },
+  {
+    name: 'nothing to do with an agent',
+    args: ['agent', 'remove'],
+    code: 2,
+    says: /"remove" is no action; give install/,
   },
 ];
 
