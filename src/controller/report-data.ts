@@ -37,6 +37,10 @@ export function reportData(situation: Situation): Readonly<Record<string, string
       ? [{ key: 'preflight.txt', lines: renderPreflight(preflight(spec, facts)) }]
       : []),
     { key: 'recipients.txt', lines: linesOf(parity) },
+    // What others forward is theirs: told, never touched.
+    ...(facts.legacyServer?.kind === 'Known' && facts.legacyServer.foreign.length > 0
+      ? [{ key: 'forwarders-of-others.txt', lines: facts.legacyServer.foreign }]
+      : []),
   ];
   return fitReport([
     ...(facts.mailRanges ? rangeLists(facts.mailRanges) : []),

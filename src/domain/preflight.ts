@@ -1,5 +1,6 @@
 import type { MigrationSpec } from '../api/v1alpha1/normalize.ts';
 import type { Facts } from './facts.ts';
+import { agent } from './preflight/agent.ts';
 import { connectors } from './preflight/connectors.ts';
 import { type Finding, type Judgement, type PreflightFacts, question } from './preflight/finding.ts';
 import {
@@ -34,6 +35,7 @@ const JUDGEMENTS: readonly Judgement[] = [
   question(['legacyProbe', 'now'], startTls),
   question(['legacyProbe', 'doneTasks'], exchangeServer),
   question(['legacyProbe'], unknownAddresses),
+  question(['legacyServer'], agent),
   question(['inventory'], inventory),
 ];
 

@@ -25,6 +25,15 @@ const usual = someFacts();
 const exchange = usual.exchange;
 const { zone, zoneMail, directory, legacyProbe } = usual;
 
+const AGENT = {
+  kind: 'Known',
+  ours: [],
+  foreign: [],
+  outgoing: { kind: 'Direct' },
+  role: 'Local',
+  queueLength: null,
+} as const satisfies Facts['legacyServer'];
+
 function showing(changes: Parameters<typeof aCertificate>[0]): Facts['legacyProbe'] {
   return { ...legacyProbe, startTls: { kind: 'Works', certificate: aCertificate(changes) } };
 }
@@ -217,6 +226,26 @@ const ROWS: readonly Row[] = [
       'ok  smart host port: mail.contoso.com answers on port 25',
       'warn  old Exchange: mail.contoso.com greets as an Exchange Server: an old version is throttled and blocked (450 4.7.230)',
       'ok  unknown addresses: the old server refuses them, as it should',
+    ],
+  },
+  {
+    name: 'an agent that was not heard is to be installed',
+    facts: { legacyServer: { kind: 'Unknown', why: 'no agent has asked yet' } },
+    lines: ['warn  agent: nothing is known of mail.contoso.com: no agent has asked yet'],
+  },
+  {
+    name: 'an agent tells what it has, and what it has not set',
+    facts: { legacyServer: { ...AGENT, foreign: ['web@contoso.com'], queueLength: 1 } },
+    lines: [
+      'ok  agent: 0 forwarders of ours on mail.contoso.com, 1 of others, which stay as they are, 1 message waits',
+    ],
+  },
+  {
+    name: 'a Postfix that gave the domain away would refuse or loop',
+    facts: { legacyServer: { ...AGENT, role: 'Remote', problem: 'disk full' } },
+    lines: [
+      'warn  agent: 0 forwarders of ours on mail.contoso.com; it says: disk full',
+      'fail  agent: Postfix does not take contoso.com as its own',
     ],
   },
   {
