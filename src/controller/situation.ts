@@ -33,6 +33,9 @@ export function waitsFor(
   if (serversBehind(facts).length > 0) {
     return { reason: 'WaitingForDns', message: 'the authoritative name servers do not all show the MX records yet' };
   }
+  if (facts.legacyServer?.kind === 'Unknown' && desired.forwarders === 'Present') {
+    return { reason: 'AgentSilent', message: `nothing is known of the old server: ${facts.legacyServer.why}` };
+  }
   const accepted = new Set(recipients.addresses.filter((item) => item.accepted).map(({ address }) => address));
   const [first, ...others] = recipients.forwarders.unproven.filter(({ address }) => !accepted.has(address));
   if (!first || desired.forwarders === 'AsFound') return null;

@@ -3,6 +3,7 @@ import { CONDITION_REASONS } from '../../src/api/v1alpha1/reasons.ts';
 import type { Stopped } from '../../src/controller/apply.ts';
 import { judge, onError, reasonOf, type Verdict } from '../../src/controller/conditions.ts';
 import type { Step } from '../../src/domain/plan/step.ts';
+import { recipientsOf } from '../../src/domain/recipients/recipients.ts';
 import { TerminalError, TransientError, WaitingError } from '../../src/errors.ts';
 import { journey } from '../domain/plan/journeys.ts';
 import { aMigration, aSpec, remembering, someFacts, withDone, withMx } from '../support/builders.ts';
@@ -23,6 +24,10 @@ const silentServer = {
   ...atSend.facts,
   publicMx: [{ server: 'ns2.example', answer: { kind: 'Unknown' as const, why: 'timeout' } }],
 };
+const silentAgent = {
+  ...remembering(atSend.facts, { forwardersSet: recipientsOf(atSend.spec, atSend.facts).digest }),
+  legacyServer: { kind: 'Unknown' as const, why: 'the agent has been silent' },
+};
 const refused = { address: 'bob@contosocom.onmicrosoft.com', answer: 'Refused' as const, reply: '550 5.4.1' };
 /** Exchange Online does not know bob at its door yet; the forwarders that are wanted now are confirmed. */
 const unproven = (() => {
@@ -42,6 +47,7 @@ const PROGRESS: ReadonlyArray<
   ['a person must act first', { ...journey('Send', 'Receive'), made: 1 }, 'Reconciling', 'WaitingForPerson'],
   ['a plan that may not be begun', { facts: twoRecords }, 'Stalled', 'SpfBlocked'],
   ['steps were made', { made: 1, stopped: { kind: 'Finished' } }, 'Reconciling', 'Progressing'],
+  ['the agent beside the old server is silent', { ...atSend, facts: silentAgent }, 'Reconciling', 'AgentSilent'],
   ['a name server does not answer', { ...atSend, facts: silentServer }, 'Reconciling', 'WaitingForDns'],
   ['a target is refused at the door of Exchange Online', unproven, 'Reconciling', 'ForwarderWithoutMailbox'],
   ['a phase on the way is reached', { ...onTheWay, stopped: { kind: 'Finished' } }, 'Reconciling', 'Progressing'],

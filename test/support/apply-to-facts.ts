@@ -76,8 +76,12 @@ function done(facts: Facts, step: Extract<Step, { kind: 'AskPerson' }>): Facts {
 }
 
 function withLegacy(facts: Facts, changes: Partial<Extract<LegacyState, { kind: 'Known' }>>): Facts {
-  // An agent that was silent has answered by then: its step waits for that.
-  const before = facts.legacyServer?.kind === 'Known' ? facts.legacyServer : NEW_AGENT;
+  // An agent that was silent has answered by then, since its step waits for that, and has the way out from before.
+  const host = facts.directory.mxHost;
+  const before =
+    facts.legacyServer?.kind === 'Known'
+      ? facts.legacyServer
+      : { ...NEW_AGENT, ...(host !== null && { outgoing: { kind: 'SmartHost' as const, host } }) };
   return { ...facts, legacyServer: { ...before, ...changes } };
 }
 

@@ -27,7 +27,7 @@ const OPEN: Verdict = { open: true };
 const GATES: readonly Gate[] = [
   needsSettled, // what the step relies on must be in force everywhere, also for a person's step
   personDone, // a person's step is never made by us
-  agentAnswers, // an old server that does not answer is not set up
+  agentAnswers, // an old server that does not answer is not set up, and nothing is built on it
   mtaStsKnown, // a policy that nobody could look up may forbid the new MX
   smartHostKnown, // nothing is routed to a host that nobody could look up
   zoneIsTheWorlds, // a zone that the world does not ask is not written
@@ -49,8 +49,9 @@ function personDone({ step }: GateInput): Verdict {
 }
 
 function agentAnswers({ step, facts: { legacyServer } }: GateInput): Verdict {
-  if (step.kind !== 'SetForwarders' && step.kind !== 'SetOutgoing') return OPEN;
-  if (legacyServer?.kind !== 'Unknown') return OPEN;
+  const restsOnIt =
+    step.kind === 'SetForwarders' || step.kind === 'SetOutgoing' || step.needs.includes('ForwardersConfirmed');
+  if (!restsOnIt || legacyServer?.kind !== 'Unknown') return OPEN;
   return { open: false, reason: 'AgentSilent', message: `${step.id}: ${legacyServer.why}`, until: null };
 }
 

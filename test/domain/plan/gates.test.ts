@@ -60,6 +60,24 @@ test('MX does not move while the old server refuses connections', (t) => {
   t.true(plan.problems.some(({ reason }) => reason === 'LegacyUnreachable'));
 });
 
+const SILENT = { kind: 'Unknown', why: 'the agent has been silent' } as const;
+
+test('a silent agent is not set up, and MX does not move on its last word', (t) => {
+  const silent = { ...someFacts(), legacyServer: SILENT };
+  const step = stepOf('Forwarders', silent);
+  t.is(step.kind, 'SetForwarders');
+  const verdict = mayRun({ step, spec, facts: silent, inFlight: [] });
+  t.is(verdict.open ? 'open' : verdict.reason, 'AgentSilent');
+  const facts = { ...receiving.facts, legacyServer: SILENT };
+  const move = mayRun({ step: stepOf('Mx', facts, receiving.spec), spec: receiving.spec, facts, inFlight: [] });
+  t.is(move.open ? 'open' : move.reason, 'AgentSilent');
+});
+
+test('nothing else waits for a silent agent', (t) => {
+  const silent = { ...someFacts(), legacyServer: SILENT };
+  t.true(mayRun({ step: stepOf('OutboundConnector', silent), spec, facts: silent, inFlight: [] }).open);
+});
+
 const VERDICTS: ReadonlyArray<
   readonly [reason: string, thing: Change['thing'], facts: Facts, verdict: string | 'open']
 > = [

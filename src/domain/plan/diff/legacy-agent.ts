@@ -21,7 +21,10 @@ export function agentSteps(
     ...(desired.forwarders === 'Present' && world.forwarders === 'Unconfirmed'
       ? [setForwarders(spec, world, recipients)]
       : []),
-    ...(desired.inbound === 'Present' && world.legacy.sendsThrough === 'Direct' ? setOutgoing(spec, facts) : []),
+    // What a silent server does with its users' mail is not known, and no reason to change it.
+    ...(desired.inbound === 'Present' && facts.legacyServer?.kind === 'Known' && world.legacy.sendsThrough === 'Direct'
+      ? setOutgoing(spec, facts)
+      : []),
   ];
 }
 
