@@ -18,6 +18,8 @@ export function forwarderTaskId(digest: string): string {
 const BY_MARK = 'a person marks it as done (annotation hybridmail.dev/done); it cannot be measured from outside';
 
 export interface TaskWords {
+  /** An agent beside the old server sets it up. */
+  readonly hasAgent: boolean;
   readonly domain: string;
   readonly legacyHost: string;
   readonly mxHost: string;
@@ -147,10 +149,14 @@ export function stopSendingTask({ legacyHost, domain }: TaskWords): Task {
   };
 }
 
-export function removeDomainTask({ legacyHost, domain }: TaskWords): Task {
+export function removeDomainTask({ legacyHost, domain, hasAgent }: TaskWords): Task {
+  // Without a map that its settings name Postfix puts off all mail, so they are taken out before the maps are.
+  const ours = hasAgent
+    ? 'Take the agent out (hybridmail-agent.sh unset --apply, then stop it)'
+    : 'Remove our forwarders';
   return {
     id: 'legacy-domain-removed',
-    text: `Remove our forwarders and then ${domain} from ${legacyHost}, or switch the server off`,
+    text: `${ours} and then ${domain} from ${legacyHost}, or switch the server off`,
     verify: BY_MARK,
   };
 }

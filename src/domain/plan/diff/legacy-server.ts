@@ -42,6 +42,7 @@ export function diffLegacyServer(
 /** The names that tasks speak of. */
 export function wordsOf(spec: MigrationSpec, facts: Facts): TaskWords {
   return {
+    hasAgent: facts.legacyServer !== null,
     domain: spec.domain,
     legacyHost: spec.legacy.smartHost.host,
     mxHost: facts.directory.mxHost ?? 'the MX host that Microsoft 365 names',
