@@ -11,7 +11,7 @@ export type { EndpointsInstance };
 const LOOK_EVERY_MS = 3_600_000;
 
 /** Two static files behind a content network: a second is long. */
-const TIMEOUT_MS = 20_000;
+const TIMEOUT_MS = 5_000;
 
 /** The whole Worldwide list is about 50 kB. */
 const MAX_RESPONSE_BYTES = 4 * 1024 * 1024;
