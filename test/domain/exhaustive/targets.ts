@@ -23,6 +23,7 @@ const TARGETS: readonly (Partial<Choice> & Pick<Choice, 'reached' | 'wished'>)[]
   { reached: 'Receive', wished: 'Receive', tenant: 'no subscription' },
   { reached: 'Receive', wished: 'Receive', smartHost: 'Microsoft address' },
   { reached: 'Retire', wished: 'Retire', tenant: 'no subscription' },
+  { reached: 'Send', wished: 'Send', spf: 'own', forwarders: 'agent, nothing set' },
 ];
 
 /** Their numbers in the space. */
