@@ -15,7 +15,12 @@ function removing(change: Change): Step {
     settle: { seconds: 0, why: '' },
     risk: 'reversible',
     kind: 'AskPerson',
-    task: firewallTask({ domain: 'contoso.com', legacyHost: 'mail.contoso.com', mxHost: 'mx.example', hasAgent: false }),
+    task: firewallTask({
+      domain: 'contoso.com',
+      legacyHost: 'mail.contoso.com',
+      mxHost: 'mx.example',
+      hasAgent: false,
+    }),
   };
 }
 
