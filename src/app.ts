@@ -71,10 +71,7 @@ export async function runOperator(config: Config, signal: AbortSignal): Promise<
     await startAgents(config.agents, { secrets, onChange: (key) => controller.enqueue(key), clock, logger, metrics }),
   );
   const deps: Dependencies = {
-    connect: connectAll(
-      createConnector(config, secrets, { clock, logger, metrics, signal: abandoned.signal }, { observeOnly: false }),
-      agents.serverOf,
-    ),
+    connect: connectAll(createConnector(config, secrets, http, { observeOnly: false }), agents.serverOf),
     release: ({ namespace, name }) => agents.forget(`${namespace}/${name}`),
     mailRanges: createMailRanges(createEndpointsService(config.services, http), logger),
     ...createClusterAccess(kube),

@@ -3,7 +3,7 @@ import type { Step } from '../domain/plan/step.ts';
 import type { Recipients } from '../domain/recipients/recipients.ts';
 import { WaitingError } from '../errors.ts';
 import type { Clock } from '../ports/clock.ts';
-import type { LegacyServer, LegacySettings } from '../ports/legacy.ts';
+import type { LegacyServer, LegacySettings, LegacyState } from '../ports/legacy.ts';
 
 /** An agent that waits for news has them within this time; a slower one reports later and is looked at again then. */
 const READ_BACK_MS = 5_000;
@@ -46,9 +46,9 @@ async function isInForce(server: LegacyServer, { forwarders, outgoing }: LegacyS
 
 /**
  * Tells the server again what is in force there: an operator that starts anew knows nothing, and an agent that asks must
- * not wait for the next change to hear that there is none.
+ * not wait for the next change to hear that there is none. Before steps are made: a list that the agent has not fetched
+ * in time stays there for it until the next look.
  */
-export async function keepLegacySettings(server: LegacyServer): Promise<void> {
-  const state = await server.read();
+export async function keepLegacySettings(server: LegacyServer, state: LegacyState): Promise<void> {
   if (state.kind === 'Known') await server.set({ forwarders: state.ours, outgoing: state.outgoing });
 }

@@ -30,6 +30,8 @@ export function createReconciler(deps: Dependencies): Reconciler<StoredMigration
       demandClaim(object, deps.migrations());
       const connections = await deps.connect(object, spec);
       const observed = await observe(deps, connections, object, spec);
+      const { legacyServer } = observed;
+      if (connections.legacy && legacyServer) await keepLegacySettings(connections.legacy, legacyServer);
       const memory = updateMemory(spec, observed);
       const facts = { ...observed, memory };
       const plan = makePlan(spec, facts);
@@ -40,7 +42,6 @@ export function createReconciler(deps: Dependencies): Reconciler<StoredMigration
       const applied = begin
         ? await apply({ plan, spec, facts, memory, connections, save, clock: deps.clock, signal })
         : notBegun;
-      if (connections.legacy) await keepLegacySettings(connections.legacy);
       const situation: Situation = { object, spec, facts, plan, drifted, applied, now: deps.clock.now() };
       // A list of forwarders that still needs a person's word must not be worked from.
       if (!plan.problems.some(({ reason }) => reason === 'ApprovalNeeded')) {

@@ -1,5 +1,4 @@
 import type { HybridMailMigration } from '../api/v1alpha1/types.generated.ts';
-
 import type { Outcome } from '../runtime/reconciler.ts';
 import { mergeVerdicts } from './merge-verdicts.ts';
 

@@ -101,12 +101,13 @@ test('nothing is set where nobody knows what is there', async (t) => {
 
 test('an operator that starts anew tells the server what is in force there', async (t) => {
   const { server, sets } = startServer(KNOWN);
-  await keepLegacySettings(server);
+  await keepLegacySettings(server, KNOWN);
   t.deepEqual(sets, [{ forwarders: [OLD], outgoing: { kind: 'Direct' } }]);
 });
 
 test('it tells a silent server nothing', async (t) => {
-  const { server, sets } = startServer({ kind: 'Unknown', why: 'silent' });
-  await keepLegacySettings(server);
+  const silent = { kind: 'Unknown', why: 'silent' } as const;
+  const { server, sets } = startServer(silent);
+  await keepLegacySettings(server, silent);
   t.deepEqual(sets, []);
 });

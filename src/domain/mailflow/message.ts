@@ -6,7 +6,8 @@ import type { MailWorld, RecipientClass } from './mail-world.ts';
  */
 export type Origin = 'Internet' | 'LegacyUser' | 'ExchangeUser' | 'Neighbour';
 /**
- * `Initial` is a user of Exchange Online whose primary address is in the initial domain. `Null` is the empty envelope sender of bounces and vacation replies: what it cannot deliver cannot be returned.
+ * `Initial` is a user of Exchange Online whose primary address is in the initial domain. `Null` is the empty envelope
+ * sender of bounces and vacation replies: what it cannot deliver cannot be returned.
  */
 export type Sender = 'Own' | 'Initial' | 'Outsider' | 'Null';
 
