@@ -88,7 +88,7 @@ configure() {
 # --- state ---
 
 open_dir() {
-  worker='' W=$DIR/work.$$ LOCKED=''
+  worker='' W=$DIR/work.$$ LOCKED='' use='' recipients='' listed=0 listed_for=''
   if ! { (umask 022 && mkdir -p "$DIR") && mkdir -p "$W"; }; then die "cannot write below $DIR"; fi
   trap close_dir EXIT
   trap 'exit 1' TERM INT HUP
@@ -308,6 +308,230 @@ take() {
   return 1
 }
 
+# --- the recipients ---
+
+# Why no list can be made: for people, and after a tab what only the log of this machine shows.
+unlisted() {
+  printf '%s\t%s\n' "$1" "${2-}" >"$W/unlisted"
+  return 1
+}
+
+# The accounts of the machine and their folders, where they can be listed: some sources know an account only by its name.
+accounts() {
+  sources=$(sed -n 's/#.*//; s/^[[:space:]]*passwd://p' /etc/nsswitch.conf 2>/dev/null)
+  for source in ${sources:-files}; do
+    case $source in files | systemd | '['*']') ;; compat) ! grep -q '^[+-]' /etc/passwd || return 1 ;; *) return 1 ;; esac
+  done
+  if command -v getent >/dev/null 2>&1; then set -- getent passwd; else set -- cat /etc/passwd; fi
+  { "$@" && echo :; } | awk -F : -v OFS='\t' '$1 == "" { whole = 1; next } { print $1, $6 } END { exit !whole }'
+}
+
+# Prints the keys and values of a table; fails where it cannot be read through.
+read_table() {
+  case $1 in
+    unix:passwd.byname) accounts ;;
+    btree:* | cdb:* | dbm:* | hash:* | inline:* | lmdb:* | sdbm:* | texthash:*) postmap -s "$1" 2>/dev/null ;;
+    *) return 1 ;;
+  esac
+}
+
+# Prints all tables of a parameter but our own, after a line with what they are for.
+read_tables() {
+  items "$2" >"$W/items" || unlisted "$2 cannot be read" || return
+  while IFS= read -r item; do
+    table=${item#proxy:}
+    [ "$table" != "$TYPE:$DIR/forwarders" ] || continue
+    # What is written into the setting itself is not for others to read.
+    named="$2 has ${item%%[\{ ]*}"
+    printf '\t%s\t%s\n' "$1" "$named"
+    read_table "$table" || unlisted "$named, which cannot be listed" || return
+  done <"$W/items"
+}
+
+# Prints every table that decides which addresses of the domain Postfix takes, and where it forwards them; and an end,
+# without which the tables are not whole.
+# Source: Postfix, ADDRESS_CLASS_README and src/smtpd/smtpd_check.c.
+recipient_tables() { deciding_tables && printf '\tend\n'; }
+
+deciding_tables() {
+  [ -z "$doubt" ] || unlisted "how Postfix holds the domain cannot be told: $doubt" || return
+  case $class in
+    local) taken=local_recipient_maps ;;
+    mailbox) taken=virtual_mailbox_maps ;;
+    relay) taken=relay_recipient_maps ;;
+    alias) taken='' ;;
+    *) unlisted 'Postfix does not hold the domain' || return ;;
+  esac
+  matches "$(postconf -xh smtpd_reject_unlisted_recipient 2>/dev/null)" '[yY][eE][sS]' ||
+    unlisted 'smtpd_reject_unlisted_recipient is off: every address is taken' || return
+  read_tables virtual virtual_alias_maps || return
+  [ -n "$taken" ] || return 0
+  [ -n "$(list "$taken")" ] || unlisted "$taken is empty: every address is taken" || return
+  read_tables taken "$taken" || return
+  [ "$class" = local ] || return 0
+  # Only Postfix's own local delivery looks at these.
+  case $(postconf -xh local_transport 2>/dev/null) in
+    local | local:*) forwarded_by_accounts && read_tables alias alias_maps ;;
+    '') unlisted 'local_transport cannot be read' ;;
+  esac
+}
+
+# Files of the accounts are not read: each account may make of its own what it likes.
+forwarded_by_accounts() {
+  # shellcheck disable=SC2016
+  usual='$home/.forward${recipient_delimiter}${extension}, $home/.forward'
+  forwards=$(postconf -h forward_path 2>/dev/null) || forwards='?'
+  [ -n "$forwards" ] || return 0
+  [ "$forwards" = "$usual" ] || unlisted 'forward_path is not the usual one' || return
+  accounts >"$W/homes" || unlisted 'the accounts of the machine cannot be listed' || return
+  while IFS='	' read -r name home; do
+    [ ! -e "$home/.forward" ] || unlisted 'an account forwards by its .forward file' "$name" || return
+  done <"$W/homes"
+}
+
+# Turns the tables into lines of addresses and targets; writes into a file why that cannot be.
+address_lines() {
+  bare=''
+  if [ "$class" = local ] || [ "$origin" = "$domain" ]; then bare=1; fi
+  awk -F '\t' -v domain="$domain" -v bare="$bare" -v origin="$origin" -v dot="$dot" -v unlisted="$W/unlisted" '
+    function refuse(why, what) {
+      if (!refused) printf "%s\t%s\n", why, what >unlisted
+      refused = 1
+    }
+    # As Postfix makes an address whole.
+    function whole(text) {
+      text = tolower(text)
+      if (text !~ /@/) text = text "@" origin
+      if (dot != "" && text !~ /@.*[.]/) text = text "." dot
+      return text
+    }
+    function add(name, target) {
+      at = index(target, "@")
+      if (substr(target, 1, at - 1) !~ (name == "" ? words : word) || substr(target, at + 1) !~ host || length(target) > 254)
+        refuse("a target cannot be carried", name suffix " to " target)
+      lines = lines "accepts " name suffix " " target "\n"
+    }
+    # A mailbox, unless the table of local aliases has the name. Programs and files are kept here, too.
+    function deliver(name,    rest, token) {
+      if (!(name in alias)) { kept = 1; return }
+      rest = alias[name]
+      while (rest ~ /[^ \t,]/) {
+        sub(/^[ \t,]+/, "", rest)
+        if (!match(rest, /^"([^"\\]|\\.)*"[^ \t,]*/)) match(rest, /^[^ \t,]+/)
+        token = substr(rest, 1, RLENGTH)
+        rest = substr(rest, RLENGTH + 1)
+        if (token ~ /^"?:include:/) refuse("an alias includes a file", name)
+        sub(/^\\/, "", token)
+        if (token ~ /^"?[|\/]/ || tolower(token) == name || whole(token) == name suffix) kept = 1
+        else add(name, whole(token))
+      }
+    }
+    function forward(name, list,    count, parts, i, wild, found) {
+      count = split(list, parts, /[ \t,]+/)
+      for (i = 1; i <= count; i++) {
+        if (parts[i] == "") continue
+        found++
+        if (parts[i] ~ /^@/) wild = 1
+        # The same name in another domain; Postfix makes nonsense of more targets beside it.
+        if (wild && found > 1) refuse("a target cannot be carried", name suffix " to " list)
+        if (!wild) parts[i] = whole(parts[i])
+        else parts[i] = name tolower(parts[i])
+        if (parts[i] != name suffix) add(name, parts[i])
+        else if (name != "") deliver(name)
+        else refuse("virtual_alias_maps takes every address", suffix)
+      }
+      if (!found) refuse("a target cannot be carried", name suffix " to nothing")
+    }
+    BEGIN {
+      suffix = "@" domain
+      words = "^[a-z0-9!#$%&\047*+/=?^_`{|}~.-]*$"
+      word = words
+      sub(/[*][$]$/, "+$", word)
+      host = "^[a-z0-9_]([a-z0-9_-]*[a-z0-9_])?([.][a-z0-9_]([a-z0-9_-]*[a-z0-9_])?)*$"
+    }
+    # All of the input is read, or who writes it would take its own end for the reason.
+    refused { next }
+    $1 == "" { kind = $2; table = $3; next }
+    # What postalias puts into each of its tables.
+    $1 == "@" || $1 == "YP_LAST_MODIFIED" || $1 == "YP_MASTER_NAME" { next }
+    {
+      name = tolower($1)
+      value = substr($0, length($1) + 2)
+      at = length(name) - length(suffix)
+      own = at >= 0 && substr(name, at + 1) == suffix
+      if (own) name = substr(name, 1, at)
+      # The name of a domain is how such a table makes it one of its own.
+      else if (!bare || name ~ /@/ || (kind == "virtual" && name == domain)) next
+      if (kind == "alias") {
+        if (!own && !(name in alias)) alias[name] = value
+        next
+      }
+      if (name !~ words || length(name suffix) > 254) refuse(table " with an address that cannot be carried", $1)
+      if (kind == "taken" && name == "") refuse(table ", which takes every address", $1)
+      if (kind == "virtual" && own && !(name in full)) full[name] = value
+      if (kind == "virtual" && !own && !(name in plain)) plain[name] = value
+      taken[name]
+    }
+    END {
+      if (refused || kind != "end") exit 1
+      for (name in taken) {
+        lines = ""
+        kept = 0
+        if (name in full) forward(name, full[name])
+        else if (name in plain) forward(name, plain[name])
+        # A catch-all takes from each mailbox that has no line of its own.
+        else if ("" in full) forward(name, full[""])
+        else deliver(name)
+        if (refused) exit 1
+        if (lines == "") print "accepts " name suffix
+        else printf "%s%s", lines, kept ? "accepts " name suffix " " name suffix "\n" : ""
+      }
+      # Sorts last: what a full disk cut off is not taken for the whole.
+      print "end"
+    }
+  '
+}
+
+# Makes the list and sets `recipients` to what is said of it. Our own map is left out: it changes nothing here.
+list_recipients() {
+  before=$recipients
+  : >"$W/unlisted"
+  origin=$(postconf -xh myorigin 2>/dev/null)
+  # Debian has the name of a file there.
+  case $origin in /*) origin=$(sed -n 1p "$origin" 2>/dev/null) ;; esac
+  origin=$(echo "$origin" | tr '[:upper:]' '[:lower:]') dot=''
+  ! matches "$(postconf -xh append_dot_mydomain 2>/dev/null)" '[yY][eE][sS]' || dot=$(postconf -xh mydomain 2>/dev/null)
+  if recipient_tables | address_lines >"$W/lines" && sort -u "$W/lines" >"$W/sorted" &&
+    awk -v domain="$domain" '
+      BEGIN { print "hybridmail 1\ndomain " domain }
+      $1 == "end" { print $1, NR + 1; whole = 1; next }
+      { print }
+      END { exit !whole }
+    ' "$W/sorted" >"$W/recipients"; then
+    [ "$(wc -c <"$W/recipients")" -le "$MAX_BYTES" ] || unlisted 'the list is larger than 16 MiB'
+  else
+    [ -s "$W/unlisted" ] || unlisted 'the list could not be made'
+  fi
+  rm -f "$W/lines" "$W/sorted"
+  if [ ! -s "$W/unlisted" ]; then
+    recipients=$(digest "$W/recipients")
+    return
+  fi
+  IFS='	' read -r why what <"$W/unlisted"
+  recipients="unknown $(printf '%.250s' "$why" | tr -cd '\040-\176')"
+  [ "$recipients" = "$before" ] || log "no list of the recipients: $why${what:+ ($(printf '%s' "$what" | tr -cd '\040-\176'))}"
+}
+
+# Once in a while, and when Postfix's settings change.
+tell_recipients() {
+  now=$(date +%s)
+  if [ "$listed_for" != "$domain $use" ] || [ $((now - listed)) -ge "$REPORT_SECONDS" ]; then
+    list_recipients
+    listed=$now listed_for="$domain $use"
+  fi
+  echo "recipients $recipients"
+}
+
 # --- the report ---
 
 list() { postconf -xh "$1" 2>/dev/null | tr ',' ' '; }
@@ -350,30 +574,64 @@ foreign() {
   }' | sort -u | head -n 100
 }
 
-# Whether a parameter's list holds the domain; `doubt` where a table does not answer.
+# The items of a parameter, one a line; what stands in braces is one of them.
+items() {
+  value=$(postconf -xh "$1" 2>/dev/null) || return 1
+  printf '%s\n' "$value" | awk '{
+    text = $0
+    if (text !~ /[{]/) gsub(/[ \t,]+/, "\n", text)
+    else {
+      text = ""
+      depth = 0
+      for (i = 1; i <= length($0); i++) {
+        c = substr($0, i, 1)
+        depth += (c == "{") - (c == "}")
+        text = text (depth == 0 && c ~ /[ \t,]/ ? "\n" : c)
+      }
+    }
+    count = split(text, parts, "\n")
+    for (i = 1; i <= count; i++) if (parts[i] != "") print parts[i]
+  }'
+}
+
+# Whether a parameter's list holds the domain; `doubt` is why that cannot be told. The first item that fits decides.
 holds() {
-  for item in $(list "$1"); do
-    case $item in
-      /*) grep -qixF -e "$domain" "$item" 2>/dev/null && return 0 ;;
-      *:*)
-        why=$(postmap -q "$domain" "${item#proxy:}" 2>&1 >/dev/null) && return 0
-        [ -z "$why" ] || doubt=1
+  items "$1" >"$W/items" || doubt="$1 cannot be read"
+  while IFS= read -r item; do
+    fits='' pattern=${item#!}
+    case $pattern in
+      /*)
+        [ -r "$pattern" ] || doubt="$1 has $pattern, which cannot be read"
+        if grep -qixF -e "$domain" "$pattern" 2>/dev/null; then fits=1; fi
         ;;
-      *) [ "$(echo "$item" | tr '[:upper:]' '[:lower:]')" != "$domain" ] || return 0 ;;
+      *:*)
+        if why=$(postmap -q "$domain" "${pattern#proxy:}" 2>&1 >/dev/null); then
+          fits=1
+        elif printf '%s\n' "$why" | grep -v ': warning: ' | grep -q .; then
+          # The same exit code as where there is no answer.
+          doubt="$1 has ${pattern%%[\{ ]*}, which does not answer"
+        fi
+        ;;
+      *) [ "$(echo "$pattern" | tr '[:upper:]' '[:lower:]')" != "$domain" ] || fits=1 ;;
     esac
-  done
+    [ -z "$fits" ] || { [ "$pattern" = "$item" ] && return 0 || return 1; }
+  done <"$W/items"
   return 1
 }
 
+# How Postfix holds the domain, in the order in which its address resolver looks. Source: src/trivial-rewrite/resolve.c.
 role() {
-  doubt=''
-  if holds mydestination || holds virtual_mailbox_domains || holds virtual_alias_domains; then
-    echo 'role local'
-  elif holds relay_domains; then
-    echo 'role relay'
-  else
-    [ -n "$doubt" ] || echo 'role none'
-  fi
+  doubt='' class=none
+  for list in mydestination:local virtual_alias_domains:alias virtual_mailbox_domains:mailbox relay_domains:relay; do
+    if ! holds "${list%:*}"; then continue; fi
+    class=${list#*:}
+    break
+  done
+  case $class in
+    none) [ -n "$doubt" ] || echo 'role none' ;;
+    relay) echo 'role relay' ;;
+    *) echo 'role local' ;;
+  esac
 }
 
 # A message's first line begins with its name and size.
@@ -393,6 +651,7 @@ survey() {
   echo "sender $sender"
   [ -z "$domain" ] || role
   queue
+  [ -z "$domain" ] || tell_recipients
   if [ -z "$forwarding" ] || { [ -z "$sending" ] && [ -n "$route" ]; }; then
     problem=${problem:-"Postfix does not use the maps: $SELF setup --apply makes it"}
   elif [ "$found" = "$wanted" ]; then
@@ -406,8 +665,20 @@ survey() {
 tell() {
   survey >"$W/report"
   send report "$W/report" || return 1
+  asked=''
+  if [ "$code" = 200 ] && [ -n "$domain" ] && grep -qx recipients "$W/body"; then asked=1; fi
   if [ "$code" = 200 ] && [ -f "$DIR/settings" ] && grep -qx ledger "$W/body"; then
     send ledger "$DIR/settings" || return 1
+  fi
+  if [ -n "$asked" ] && matches "$code" '20[04]'; then
+    send recipients "$W/recipients" || return 1
+    case $code in
+      400 | 409 | 413)
+        # It is asked for again with the next report; the forwarders do not suffer.
+        log "the operator does not take the recipients: $code $(first_line "$W/body")"
+        code=204
+        ;;
+    esac
   fi
   case $code in
     200 | 204) told=$(date +%s) told_error=$error told_use=$use ;;

@@ -14,7 +14,7 @@ export async function agent(args: readonly string[]): Promise<number> {
   const { migration } = readManifest(file === '-' ? 'standard input' : file, await readInput(file));
   const { legacy, domain } = normalize(migration.spec);
   const secret = legacy.forwarders.credentialsSecret;
-  if (secret === null) {
+  if (secret === null || legacy.forwarders.provider !== 'Postfix') {
     const path = 'spec.legacy.forwarders.provider';
     throw new BadInput([
       `${path}: ${legacy.forwarders.provider} has no agent; give Postfix and a credentialsSecretRef`,

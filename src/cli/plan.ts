@@ -44,7 +44,7 @@ function nextSentence({ object }: Session, { spec, facts, plan }: Look): string 
   }
   const [step] = plan.steps;
   if (!step) {
-    const waiting = waitsFor(plan, facts);
+    const waiting = waitsFor(plan, spec, facts);
     return waiting ? `waits: ${waiting.reason}: ${waiting.message}` : `phase ${plan.desired.phase} is reached`;
   }
   const verdict = mayRun({ step, spec, facts, inFlight: facts.memory.inFlight });

@@ -45,7 +45,7 @@ function progress(situation: Situation): readonly Verdict[] {
   }
   if (applied.made.length > 0)
     return trio('Reconciling', 'Progressing', `${counted(applied.made.length, 'step')} made`);
-  const waiting = waitsFor(plan, facts);
+  const waiting = waitsFor(plan, spec, facts);
   if (waiting) return trio('Reconciling', waiting.reason, waiting.message);
   if (plan.desired.phase !== spec.phase) {
     return trio('Reconciling', 'Progressing', `phase ${plan.desired.phase} is reached, on to ${spec.phase}`);
@@ -93,7 +93,7 @@ function drift({ plan, drifted, facts, spec }: Situation): Verdict {
     const message = `${counted(things.length, 'thing differs', 'things differ')}: ${things.map(({ kind, difference }) => `${kind}: ${difference}`).join('; ')}`;
     return { type: 'Drifted', status: 'True', reason: 'DriftFound', message };
   }
-  const reached = isReached(plan, facts) ? plan.desired.phase : facts.memory.reached;
+  const reached = isReached(plan, spec, facts) ? plan.desired.phase : facts.memory.reached;
   return { type: 'Drifted', status: 'False', reason: reached === spec.phase ? 'InSync' : 'NotReached', message: '' };
 }
 

@@ -10,24 +10,21 @@ const READ_BACK_MS = 5_000;
 const LOOK_AGAIN_MS = 100;
 const RETRY_MS = 15_000;
 
-export type LegacyStep = Extract<Step, { kind: 'SetForwarders' | 'SetOutgoing' }>;
+export type LegacyStep = Extract<Step, { kind: 'SetForwarders' | 'RemoveForwarders' | 'SetOutgoing' | 'SetRole' }>;
 
 /**
  * Sets one thing on the old server, leaves the other as it is, and waits until the server shows it.
- * Errors: WaitingError `AgentSilent`, `WaitingForReadBack`.
+ * Errors: WaitingError `PartialObservation`, `WaitingForReadBack`, and those of the server.
  */
 export async function makeLegacyStep(
   step: LegacyStep,
   server: LegacyServer,
-  { forwarders: { wanted } }: Recipients,
+  recipients: Recipients,
   clock: Clock,
 ): Promise<void> {
   const before = await server.read();
-  if (before.kind === 'Unknown') throw new WaitingError('AgentSilent', `${step.id}: ${before.why}`, RETRY_MS);
-  const settings: LegacySettings =
-    step.kind === 'SetForwarders'
-      ? { forwarders: wanted.map(({ address, target }) => ({ address, target })), outgoing: before.outgoing }
-      : { forwarders: before.ours, outgoing: { kind: 'SmartHost', host: step.host } };
+  if (before.kind === 'Unknown') throw new WaitingError('PartialObservation', `${step.id}: ${before.why}`, RETRY_MS);
+  const settings = settingsAfter(step, before, recipients);
   await server.set(settings);
   const end = clock.now() + READ_BACK_MS;
   while (!(await isInForce(server, settings))) {
@@ -38,9 +35,31 @@ export async function makeLegacyStep(
   }
 }
 
-async function isInForce(server: LegacyServer, { forwarders, outgoing }: LegacySettings): Promise<boolean> {
+/** One thing changes, the rest is what it is. */
+function settingsAfter(
+  step: LegacyStep,
+  { ours, outgoing }: Extract<LegacyState, { kind: 'Known' }>,
+  { forwarders: { wanted } }: Recipients,
+): LegacySettings {
+  switch (step.kind) {
+    case 'SetForwarders':
+      return { forwarders: wanted.map(({ address, target }) => ({ address, target })), outgoing };
+    case 'RemoveForwarders':
+      return { forwarders: [], outgoing };
+    case 'SetOutgoing':
+      return { forwarders: ours, outgoing: { kind: 'SmartHost', host: step.host } };
+    case 'SetRole':
+      return { forwarders: ours, outgoing, role: step.role };
+  }
+}
+
+async function isInForce(
+  server: LegacyServer,
+  { forwarders, outgoing, role: wantedRole }: LegacySettings,
+): Promise<boolean> {
   const state = await server.read();
   if (state.kind === 'Unknown' || !sameForwarders(state.ours, forwarders)) return false;
+  if (wantedRole !== undefined && state.role !== wantedRole) return false;
   return JSON.stringify(state.outgoing) === JSON.stringify(outgoing);
 }
 
@@ -50,5 +69,6 @@ async function isInForce(server: LegacyServer, { forwarders, outgoing }: LegacyS
  * in time stays there for it until the next look.
  */
 export async function keepLegacySettings(server: LegacyServer, state: LegacyState): Promise<void> {
-  if (state.kind === 'Known') await server.set({ forwarders: state.ours, outgoing: state.outgoing });
+  if (state.kind === 'Known' && server.capabilities.isFetched)
+    await server.set({ forwarders: state.ours, outgoing: state.outgoing });
 }

@@ -24,9 +24,9 @@ export function nextLook(situation: Situation, checkIntervalMs: number): Action 
     return { kind: 'requeue', afterMs: Math.min(waitMs, checkIntervalMs) };
   }
   if (stopped.kind === 'NotBegun') return { kind: 'requeue', afterMs: checkIntervalMs };
-  const moved = applied.made.length > 0 || (isReached(plan, facts) && plan.desired.phase !== spec.phase);
+  const moved = applied.made.length > 0 || (isReached(plan, spec, facts) && plan.desired.phase !== spec.phase);
   if (moved) return { kind: 'requeue', afterMs: 0 };
-  const waiting = waitsFor(plan, facts);
+  const waiting = waitsFor(plan, spec, facts);
   if (waiting?.reason === 'WaitingForDns') return { kind: 'requeue', afterMs: dnsRecheckMs(situation) };
   // A new mailbox becomes known at the door of Exchange Online within minutes.
   if (waiting) return { kind: 'requeue', afterMs: Math.min(SLOW_RECHECK_MS, checkIntervalMs) };

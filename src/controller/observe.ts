@@ -2,7 +2,8 @@ import type { MigrationSpec } from '../api/v1alpha1/normalize.ts';
 import type { HybridMailMigration } from '../api/v1alpha1/types.generated.ts';
 import { exchangeSpfTerms, legacySpfTerms } from '../domain/desired/spf-terms.ts';
 import type { Facts } from '../domain/facts.ts';
-import { NO_FORWARDS } from '../domain/model/inventory.ts';
+import { type Inventory, mergeInventories, NO_FORWARDS } from '../domain/model/inventory.ts';
+import type { LegacyState } from '../domain/model/legacy-server.ts';
 import type { MailRanges } from '../domain/model/mail-ranges.ts';
 import type { DirectoryDomain, ExchangeSnapshot, RecipientProbe } from '../domain/model/observed.ts';
 import { initialDomainAddress, isTerminal } from '../domain/model/recipient.ts';
@@ -38,7 +39,7 @@ export async function observe(
       deps.readInventory(object.metadata.namespace, spec),
       lookUpSmartHost(deps, spec),
       probeLegacy(deps, spec),
-      connections.legacy?.read() ?? null,
+      readOldServer(connections, spec, object),
       deps.mailRanges(spec.tenant.cloud),
       deps.resolver.addresses(domain),
       deps.resolver.txt(`_mta-sts.${domain}`),
@@ -71,12 +72,36 @@ export async function observe(
     legacyServer,
     mailRanges: newer(mailRanges, object.status?.microsoftRanges),
     targetProbes,
-    inventory: inventory?.addresses ?? null,
-    legacyForwards: inventory?.forwards ?? NO_FORWARDS,
+    ...recipientsTold(inventory, legacyServer),
     ...neighbours(object, spec, deps.migrations()),
     ...annotationsOf(object),
     memory: memoryOf(object.status),
   };
+}
+
+/** What the server lists of itself, and what a person wrote down beside it: neither may know all. */
+function recipientsTold(
+  written: Inventory | null,
+  server: LegacyState | null,
+): Pick<Facts, 'inventory' | 'legacyForwards'> {
+  const told = server?.kind === 'Known' ? server.inventory : null;
+  const both = told && written ? mergeInventories(told, written) : (told ?? written);
+  return { inventory: both?.addresses ?? null, legacyForwards: both?.forwards ?? NO_FORWARDS };
+}
+
+/** Once Retire is reached the server may be switched off, and its panel or account gone. */
+async function readOldServer(
+  { legacy }: Connections,
+  spec: MigrationSpec,
+  { status }: HybridMailMigration,
+): Promise<LegacyState | null> {
+  try {
+    return legacy && (await legacy.read());
+  } catch (error) {
+    const isRetired = spec.phase === 'Retire' && status?.phase?.reached === 'Retire';
+    if (!isRetired || !(error instanceof TerminalError)) throw error;
+    return { kind: 'Unknown', why: error.message };
+  }
 }
 
 /** An operator that starts anew may not have reached the web service yet, and must not take a list for the news. */

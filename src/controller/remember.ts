@@ -22,6 +22,7 @@ export function memoryOf(status: HybridMailMigrationStatus | undefined): Memory 
     doneTasks: new Set(status?.tasks?.filter(({ state }) => state !== 'Open').map(({ id }) => id)),
     forwardersWanted: status?.forwarders?.wanted ?? null,
     forwardersSet: setDigest(status?.forwarders),
+    legacyRole: status?.legacy?.role ?? null,
   };
 }
 
@@ -30,7 +31,9 @@ function setDigest(forwarders: HybridMailMigrationStatus['forwarders']): string 
 }
 
 /** The part of the status that is memory. Times are whole seconds, rounded up: a wait is never cut short. */
-export function rememberedStatus(memory: Memory): Pick<HybridMailMigrationStatus, 'baseline' | 'owned' | 'inFlight'> {
+export function rememberedStatus(
+  memory: Memory,
+): Pick<HybridMailMigrationStatus, 'baseline' | 'owned' | 'inFlight' | 'legacy'> {
   return {
     ...(memory.baseline && {
       baseline: {
@@ -40,6 +43,7 @@ export function rememberedStatus(memory: Memory): Pick<HybridMailMigrationStatus
       },
     }),
     owned: { spfTerms: memory.spfTerms },
+    ...(memory.legacyRole && { legacy: { role: memory.legacyRole } }),
     inFlight: memory.inFlight.map((entry) => ({
       ...entry,
       since: rfc3339(entry.since),

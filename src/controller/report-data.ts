@@ -1,3 +1,4 @@
+import type { Facts } from '../domain/facts.ts';
 import { isExchangeServer } from '../domain/legacy-habits.ts';
 import type { MailRanges } from '../domain/model/mail-ranges.ts';
 import { renderPlan } from '../domain/plan/render.ts';
@@ -36,10 +37,15 @@ export function reportData(situation: Situation): Readonly<Record<string, string
     ...(plan.desired.phase === 'Prepare'
       ? [{ key: 'preflight.txt', lines: renderPreflight(preflight(spec, facts)) }]
       : []),
-    { key: 'recipients.txt', lines: linesOf(parity) },
+    { key: 'recipients.txt', lines: [...linesOf(parity), ...catchAllLine(spec.domain, facts)] },
     // What others forward is theirs: told, never touched.
     ...(facts.legacyServer?.kind === 'Known' && facts.legacyServer.foreign.length > 0
-      ? [{ key: 'forwarders-of-others.txt', lines: facts.legacyServer.foreign }]
+      ? [
+          {
+            key: 'forwarders-of-others.txt',
+            lines: facts.legacyServer.foreign.map((address) => othersLine(address, facts)),
+          },
+        ]
       : []),
   ];
   return fitReport([
@@ -69,6 +75,18 @@ function scripts(wanted: readonly Forwarder[], initialDomain: string): readonly 
     { key: 'exchange-server-undo.ps1', lines: toExchangeUndoScript(wanted, initialDomain), insteadOfPart },
     { key: 'exchange-server.ps1', lines: toExchangeScript(wanted, initialDomain), insteadOfPart },
   ];
+}
+
+/** Where it is known, also to whom. */
+function othersLine(address: string, { legacyForwards }: Facts): string {
+  const targets = (legacyForwards.get(address) ?? []).filter((target) => target !== address);
+  return targets.length > 0 ? `${address} ${targets.join(', ')}` : address;
+}
+
+/** Exchange Online has none unless somebody makes one: from Retire on these addresses are refused. */
+function catchAllLine(domain: string, { legacyForwards }: Facts): readonly string[] {
+  const targets = legacyForwards.get(`@${domain}`);
+  return targets ? [`only on the old server: every address that nobody has (catch-all to ${targets.join(', ')})`] : [];
 }
 
 function linesOf(parity: Parity): readonly string[] {

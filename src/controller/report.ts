@@ -43,8 +43,8 @@ type Verdicts = ReturnType<typeof judge>;
 function statusOf(situation: Situation, verdicts: Verdicts): HybridMailMigrationStatus {
   const { object, spec, facts, plan, applied, now } = situation;
   const { generation = 0 } = object.metadata;
-  const reached = isReached(plan, facts) ? plan.desired.phase : facts.memory.reached;
-  const arrived = isReached(plan, facts) && plan.desired.phase === spec.phase;
+  const reached = isReached(plan, spec, facts) ? plan.desired.phase : facts.memory.reached;
+  const arrived = isReached(plan, spec, facts) && plan.desired.phase === spec.phase;
   const reachedGeneration = arrived ? generation : facts.memory.reachedGeneration;
   const { stopped, made } = applied;
   const waitingUntil = stopped.kind === 'Gated' ? stopped.verdict.until : null;

@@ -2,6 +2,7 @@ import type { MigrationSpec } from '../api/v1alpha1/normalize.ts';
 import type { ConditionReason } from '../api/v1alpha1/reasons.ts';
 import type { HybridMailMigration } from '../api/v1alpha1/types.generated.ts';
 import type { Facts, Memory } from '../domain/facts.ts';
+import { silenceReason } from '../domain/legacy-capabilities.ts';
 import { serversBehind } from '../domain/name-servers.ts';
 import type { Plan } from '../domain/plan/make-plan.ts';
 import type { Problem, ThingState } from '../domain/plan/step.ts';
@@ -21,31 +22,32 @@ export interface Situation {
 }
 
 /** True when the phase that is worked on is the end state of the world now. */
-export function isReached(plan: Plan, facts: Facts): boolean {
-  return plan.steps.length === 0 && plan.problems.length === 0 && waitsFor(plan, facts) === null;
+export function isReached(plan: Plan, spec: MigrationSpec, facts: Facts): boolean {
+  return plan.steps.length === 0 && plan.problems.length === 0 && waitsFor(plan, spec, facts) === null;
 }
 
 /** Why the end is not reached although no step is left to make; null when nothing is in the way. */
 export function waitsFor(
   { desired, recipients }: Plan,
+  spec: MigrationSpec,
   facts: Facts,
 ): { readonly reason: ConditionReason; readonly message: string } | null {
   if (serversBehind(facts).length > 0) {
     return { reason: 'WaitingForDns', message: 'the authoritative name servers do not all show the MX records yet' };
   }
   if (facts.legacyServer?.kind === 'Unknown' && desired.forwarders === 'Present') {
-    return { reason: 'AgentSilent', message: `nothing is known of the old server: ${facts.legacyServer.why}` };
+    return { reason: silenceReason(spec), message: `nothing is known of the old server: ${facts.legacyServer.why}` };
   }
   const accepted = new Set(recipients.addresses.filter((item) => item.accepted).map(({ address }) => address));
   const [first, ...others] = recipients.forwarders.unproven.filter(({ address }) => !accepted.has(address));
-  if (!first || desired.forwarders === 'AsFound') return null;
+  if (!first || desired.forwarders !== 'Present') return null;
   const more = others.length > 0 ? ` (and ${others.length} more, see the report)` : '';
   const message = `no forwarder may be written yet for an address that has moved: ${first.address} ${first.why}${more}`;
   return { reason: 'ForwarderWithoutMailbox', message };
 }
 
 /** People who move or move back change the list: that is somebody's wish, and no drift. */
-const WISHES: ReadonlySet<string> = new Set(['AskPerson', 'SetForwarders']);
+const WISHES: ReadonlySet<string> = new Set(['AskPerson', 'SetForwarders', 'RemoveForwarders']);
 
 /** Operator steps that differ from a phase which was reached under the same generation of the spec: somebody's doing. */
 export function isDrift(object: HybridMailMigration, spec: MigrationSpec, memory: Memory, plan: Plan): boolean {

@@ -44,7 +44,9 @@ export async function makeStep(
     case 'SetAcceptedDomainType':
       return (await exchange.setAcceptedDomainType(spec.domain, step.after)).warnings;
     case 'SetForwarders':
+    case 'RemoveForwarders':
     case 'SetOutgoing':
+    case 'SetRole':
       if (!legacy) throw new Error(`step ${step.id} is for an old server that can be set up`);
       await makeLegacyStep(step, legacy, recipients, clock);
       return [];

@@ -1,4 +1,5 @@
 import type { HybridMailMigrationStatusTask } from '../api/v1alpha1/types.generated.ts';
+import { capabilitiesOf } from '../domain/legacy-capabilities.ts';
 import { wordsOf } from '../domain/plan/diff/legacy-server.ts';
 import { mayRun } from '../domain/plan/gates.ts';
 import { mayHandUnknownOn, need } from '../domain/plan/needs.ts';
@@ -40,7 +41,8 @@ export function tasksOf(situation: Situation): readonly HybridMailMigrationStatu
   // Tasks with a wait stay in memory as done whatever the phase, or the wait would start anew with every look.
   const waited = [silenceTask(words), stopSendingTask(words)].filter(({ id }) => facts.doneTasks.has(id));
   const shared = facts.sameSenders.length > 0 ? [separateSenderTask(words, facts.sameSenders)] : [];
-  const agent = facts.legacyServer?.kind === 'Unknown' ? [agentTask(words)] : [];
+  const isSilent = facts.legacyServer?.kind === 'Unknown';
+  const agent = isSilent && words.provider === 'Postfix' ? [agentTask(words)] : [];
   const all = new Map([...agent, ...standingTasks(), ...shared, ...waited, ...asked].map((task) => [task.id, task]));
   return [...all.values()]
     .filter(({ id }) => !early.has(id))
@@ -58,7 +60,7 @@ export function tasksOf(situation: Situation): readonly HybridMailMigrationStatu
 
   function standingTasks(): readonly Task[] {
     const { forwarders, digest } = plan.recipients;
-    const byPerson = facts.legacyServer === null;
+    const able = capabilitiesOf(spec);
     // Sending through Exchange Online is safe only once it knows the old server and SPF passes both.
     const maySend = plan.world.inbound.by !== 'Nothing' && plan.world.spf.exchange === 'Pass';
     const spreads = mayHandUnknownOn(plan.world.legacy);
@@ -68,16 +70,21 @@ export function tasksOf(situation: Situation): readonly HybridMailMigrationStatu
       case 'Send':
       case 'Receive':
         return [
-          ...(byPerson && forwarders.wanted.length > 0 ? [forwardersTask(digest, forwarders.wanted.length)] : []),
-          ...(byPerson && maySend ? [smartHostTask(words)] : []),
+          ...(able === null && forwarders.wanted.length > 0 ? [forwardersTask(digest, forwarders.wanted.length)] : []),
+          ...(!able?.setsOutgoing && maySend ? [smartHostTask(words)] : []),
           ...(maySend ? [mailClientsTask(words)] : []),
-          ...(byPerson && maySend && plan.world.inbound.by === 'Address' ? [bouncesDirectTask(words)] : []),
+          ...(!able?.setsOutgoing && maySend && plan.world.inbound.by === 'Address' ? [bouncesDirectTask(words)] : []),
           ...(spreads ? [catchAllTask(words)] : []),
           ...(plan.world.legacy.mayBeOutOfDate ? [exchangeVersionTask(words)] : []),
           ...(plan.desired.phase === 'Receive' ? [firewallTask(words), ...mtaSts()] : []),
         ];
       case 'Retire':
-        return [silenceTask(words), stopSendingTask(words), removeDomainTask(words), ...mtaSts()];
+        return [
+          silenceTask(words),
+          stopSendingTask(words),
+          ...(able?.setsRole ? [] : [removeDomainTask(words)]),
+          ...mtaSts(),
+        ];
     }
   }
 }

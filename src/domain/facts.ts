@@ -1,4 +1,5 @@
 import type { Phase } from '../api/v1alpha1/normalize.ts';
+import type { LegacyHabits } from './mailflow/mail-world.ts';
 import type { AcceptedDomainType } from './model/accepted-domain.ts';
 import type { MxRecords, MxValue } from './model/dns-record.ts';
 import type { Forwards } from './model/inventory.ts';
@@ -89,6 +90,8 @@ export interface Memory {
   readonly forwardersWanted: number | null;
   /** Digest of the list that was in force as a whole when the old server was last heard; null when none was. */
   readonly forwardersSet: string | null;
+  /** Whether the old server took the domain as its own when it was last heard; null when it never said so. */
+  readonly legacyRole: LegacyHabits['role'] | null;
 }
 
 /** The world before the first change. */

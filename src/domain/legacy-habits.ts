@@ -1,18 +1,17 @@
 import type { MigrationSpec } from '../api/v1alpha1/normalize.ts';
 import type { Facts } from './facts.ts';
+import { capabilitiesOf } from './legacy-capabilities.ts';
 import type { LegacyHabits } from './mailflow/mail-world.ts';
 import { catchAllOf } from './recipients/legacy-forwards.ts';
 import { EXCHANGE_VERSION } from './tasks.ts';
 
 /** What the old server does, as far as it told the prober, its list says, or a person. */
 export function legacyHabits(spec: MigrationSpec, facts: Facts): Omit<LegacyHabits, 'identified'> {
-  const { nobody } = facts.legacyProbe;
-  const deniesRelay = nobody.answer === 'Refused' && /relay/i.test(nobody.reply);
   return {
-    local: !deniesRelay && !isRemote(facts) && !facts.doneTasks.has('legacy-domain-removed'),
+    role: roleOf(spec, facts),
     unknownRecipients: unknownRecipients(spec.domain, facts),
     catchAllFollowed: facts.doneTasks.has('legacy-catch-all') || catchAllOf(spec.domain, facts) !== 'None',
-    ...waysOut(facts),
+    ...waysOut(spec, facts),
     up: !isRefused(facts),
     relaysForMicrosoft: facts.doneTasks.has('legacy-firewall') ? 'No' : 'Unknown',
     sharedWithTenants: facts.sameSenders.length > 0,
@@ -24,9 +23,12 @@ export function legacyHabits(spec: MigrationSpec, facts: Facts): Omit<LegacyHabi
 }
 
 /** An agent sets the way out for the domain's own senders and no others; a person may have set it for all. */
-function waysOut({ legacyServer, doneTasks }: Facts): Pick<LegacyHabits, 'sendsThrough' | 'sendsForeignThrough'> {
-  if (legacyServer !== null) {
-    const isThrough = legacyServer.kind === 'Known' && legacyServer.outgoing.kind === 'SmartHost';
+function waysOut(
+  spec: MigrationSpec,
+  { legacyServer, doneTasks }: Facts,
+): Pick<LegacyHabits, 'sendsThrough' | 'sendsForeignThrough'> {
+  if (capabilitiesOf(spec)?.setsOutgoing) {
+    const isThrough = legacyServer?.kind === 'Known' && legacyServer.outgoing?.kind === 'SmartHost';
     return { sendsThrough: isThrough ? 'ExchangeOnline' : 'Direct', sendsForeignThrough: 'Direct' };
   }
   const isThrough = doneTasks.has('legacy-smart-host');
@@ -36,8 +38,18 @@ function waysOut({ legacyServer, doneTasks }: Facts): Pick<LegacyHabits, 'sendsT
   };
 }
 
-function isRemote({ legacyServer }: Facts): boolean {
-  return legacyServer?.kind === 'Known' && legacyServer.role === 'Remote';
+/**
+ * A panel is asked, whatever a person marked; a person's mark counts where it is silent, or cannot be set. A server that
+ * follows MX denies relay while MX leads elsewhere, and is still no other for that.
+ */
+function roleOf(spec: MigrationSpec, facts: Facts): LegacyHabits['role'] {
+  const { legacyServer, legacyProbe, doneTasks, memory } = facts;
+  const isAsked = legacyServer?.kind === 'Known' && capabilitiesOf(spec)?.setsRole === true;
+  const told = legacyServer?.kind === 'Known' ? legacyServer.role : (memory.legacyRole ?? 'Unknown');
+  if (told === 'Remote' || (doneTasks.has('legacy-domain-removed') && !isAsked)) return 'Remote';
+  if (told === 'Auto') return 'Auto';
+  const { answer, reply } = legacyProbe.nobody;
+  return answer === 'Refused' && /relay/i.test(reply) ? 'Remote' : 'Local';
 }
 
 /** Source: Microsoft, Set-ReceiveConnector, parameter Banner: the greeting unless somebody set another. */

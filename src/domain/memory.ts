@@ -31,7 +31,12 @@ export function updateMemory(spec: MigrationSpec, facts: Facts): Memory {
     },
     inFlight,
     doneTasks: facts.doneTasks,
+    legacyRole: roleTold(facts) ?? memory.legacyRole,
   };
+}
+
+function roleTold({ legacyServer }: Facts): Memory['legacyRole'] {
+  return legacyServer?.kind !== 'Known' || legacyServer.role === 'Unknown' ? null : legacyServer.role;
 }
 
 /** What is remembered once a step has been, or is about to be, made. */

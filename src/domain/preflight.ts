@@ -1,8 +1,8 @@
 import type { MigrationSpec } from '../api/v1alpha1/normalize.ts';
 import type { Facts } from './facts.ts';
-import { agent } from './preflight/agent.ts';
 import { connectors } from './preflight/connectors.ts';
 import { type Finding, type Judgement, type PreflightFacts, question } from './preflight/finding.ts';
+import { legacyInterface } from './preflight/legacy-interface.ts';
 import {
   exchangeServer,
   inventory,
@@ -35,7 +35,7 @@ const JUDGEMENTS: readonly Judgement[] = [
   question(['legacyProbe', 'now'], startTls),
   question(['legacyProbe', 'doneTasks'], exchangeServer),
   question(['legacyProbe'], unknownAddresses),
-  question(['legacyServer'], agent),
+  question(['legacyServer'], legacyInterface),
   question(['inventory'], inventory),
 ];
 

@@ -1,3 +1,4 @@
+import type { ForwarderProvider } from '../api/v1alpha1/normalize.ts';
 import { counted } from './counted.ts';
 
 /** Something that only a person can do. */
@@ -18,8 +19,8 @@ export function forwarderTaskId(digest: string): string {
 const BY_MARK = 'a person marks it as done (annotation hybridmail.dev/done); it cannot be measured from outside';
 
 export interface TaskWords {
-  /** An agent beside the old server sets it up. */
-  readonly hasAgent: boolean;
+  /** Who sets the old server up. */
+  readonly provider: ForwarderProvider;
   readonly domain: string;
   readonly legacyHost: string;
   readonly mxHost: string;
@@ -44,12 +45,14 @@ export function agentTask({ legacyHost }: TaskWords): Task {
   };
 }
 
-export function firewallTask({ legacyHost, domain }: TaskWords): Task {
+export function firewallTask({ legacyHost, domain, provider }: TaskWords): Task {
+  // Through a panel the operator does it.
+  const pin = provider === 'Manual' || provider === 'Postfix' ? `, and pin ${domain} as a local domain there` : '';
   return {
     id: 'legacy-firewall',
     text:
       `Let Microsoft's ranges (ConfigMap report, key microsoft-ranges.txt) reach ${legacyHost} on port 25, exempt them ` +
-      `from SPF checks, block lists, greylisting and rate limits, and pin ${domain} as a local domain there; do not let them relay to other domains`,
+      `from SPF checks, block lists, greylisting and rate limits${pin}; do not let them relay to other domains`,
     verify: BY_MARK,
   };
 }
@@ -149,11 +152,12 @@ export function stopSendingTask({ legacyHost, domain }: TaskWords): Task {
   };
 }
 
-export function removeDomainTask({ legacyHost, domain, hasAgent }: TaskWords): Task {
+export function removeDomainTask({ legacyHost, domain, provider }: TaskWords): Task {
   // Without a map that its settings name Postfix puts off all mail, so they are taken out before the maps are.
-  const ours = hasAgent
-    ? 'Take the agent out (hybridmail-agent.sh unset --apply, then stop it)'
-    : 'Remove our forwarders';
+  const ours =
+    provider === 'Postfix'
+      ? 'Take the agent out (hybridmail-agent.sh unset --apply, then stop it)'
+      : 'Remove our forwarders';
   return {
     id: 'legacy-domain-removed',
     text: `${ours} and then ${domain} from ${legacyHost}, or switch the server off`,

@@ -1,20 +1,32 @@
-import type { LegacyForwarder, LegacyRoute, LegacyState } from '../domain/model/legacy-server.ts';
+import type {
+  LegacyCapabilities,
+  LegacyForwarder,
+  LegacyRole,
+  LegacyRoute,
+  LegacyState,
+} from '../domain/model/legacy-server.ts';
 
-export type { LegacyForwarder, LegacyRoute, LegacyState };
+export type { LegacyCapabilities, LegacyForwarder, LegacyRole, LegacyRoute, LegacyState };
 
 /** What the operator wants of one mail domain on an old server. */
 export interface LegacySettings {
   /** All forwarders of ours, sorted by address: what is ours and not listed goes away. */
   readonly forwarders: readonly LegacyForwarder[];
-  /** Which way mail of the domain's own senders leaves; bounces and mail of other senders always leave directly. */
-  readonly outgoing: LegacyRoute;
+  /**
+   * Which way mail of the domain's own senders leaves; bounces and mail of other senders always leave directly. Null
+   * leaves it to a person, as do servers that cannot be told.
+   */
+  readonly outgoing: LegacyRoute | null;
+  /** Absent: as it is. */
+  readonly role?: 'Local' | 'Remote';
 }
 
 /**
  * One mail domain on an old mail server that a program can set up.
  *
  * Guarantees: forwarders of others are told and never touched; a list is in force as a whole or not at all where
- * `capabilities.atomic`; nothing is forwarded for a whole domain; reads are whole or fail.
+ * `capabilities.atomic`, and else what is left to do is done by the next call; nothing is forwarded for a whole domain;
+ * reads are whole or fail.
  * Errors: those of `src/errors.ts`; a server that has not answered yet is `Unknown`, not an error.
  */
 export interface LegacyServer {
@@ -22,13 +34,4 @@ export interface LegacyServer {
   read(): Promise<LegacyState>;
   /** Takes the settings over; that they are in force shows in a later `read`. Setting the same again changes nothing. */
   set(settings: LegacySettings): Promise<void>;
-}
-
-export interface LegacyCapabilities {
-  /** A list comes into force at once, never by halves. */
-  readonly atomic: boolean;
-  /** A mailbox that is still there gets a copy of what is forwarded. */
-  readonly keepsCopy: boolean;
-  /** The way out of the domain's own senders can be set. */
-  readonly setsOutgoing: boolean;
 }

@@ -1,7 +1,16 @@
 import { stableFraction } from './ids.ts';
 
 /** The simulated services; `dns` counts questions, the others count HTTPS requests. */
-export type ServiceName = 'entra' | 'exchange' | 'graph' | 'cloudflare' | 'endpoints' | 'dns';
+export type ServiceName =
+  | 'entra'
+  | 'exchange'
+  | 'graph'
+  | 'cloudflare'
+  | 'endpoints'
+  | 'cpanel'
+  | 'plesk'
+  | 'mailcow'
+  | 'dns';
 
 /** One request as a test counts it. */
 export interface RecordedRequest {

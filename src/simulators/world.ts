@@ -133,6 +133,8 @@ export interface OldMailDomain {
   /** Alias or forwarder: address to its targets (lists too). */
   aliases: Map<string, string[]>;
   catchAll: string | null;
+  /** True where `local` follows the MX set (cPanel: "automatically detect configuration"). */
+  followsMx?: boolean;
 }
 
 export interface Delivery {

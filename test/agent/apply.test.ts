@@ -20,7 +20,7 @@ for (const shell of shells()) {
     });
     t.deepEqual(await machine.look('senders', ['@contoso.com']), { '@contoso.com': ROUTE });
     t.deepEqual(operator.reports, [
-      `hybridmail 1\napplied ${sha256(first)}\nforwarders 2 2\nsender on\nrole none\nqueue 0\n`,
+      `hybridmail 1\napplied ${sha256(first)}\nforwarders 2 2\nsender on\nrole none\nqueue 0\nrecipients unknown Postfix does not hold the domain\n`,
     ]);
     operator.settings(body({ forwarders: [moved('bob')] }));
     t.is((await machine.once(shell)).code, 0);

@@ -17,6 +17,12 @@ const TOLD: readonly (readonly [postfix: readonly string[], told: RegExp, why: s
   [[OURS, ROUTES, 'mydomain = contoso.com', 'mydestination = $mydomain'], /^role local$/m, 'by another setting'],
   [[OURS, ROUTES, 'virtual_mailbox_domains = proxy:hash:$E/domains'], /^role local$/m, 'in a table'],
   [[OURS, ROUTES, 'virtual_alias_domains = $E/list'], /^role local$/m, 'in a file'],
+  [
+    [OURS, ROUTES, 'virtual_mailbox_domains = inline:{ a.b=x, contoso.com=x }'],
+    /^role local$/m,
+    'in the setting itself',
+  ],
+  [[OURS, ROUTES, 'mydestination = !contoso.com, contoso.com'], /^role none$/m, 'taken out of the list'],
   [[OURS, ROUTES, 'relay_domains = hash:$E/domains'], /^role relay$/m, 'sent on'],
   [[OURS, ROUTES, 'relay_domains = hash:$E/none'], /^sender on\nqueue/m, 'a table that does not answer'],
   [[`${OURS}, hash:$E/aliases, regexp:$E/list`, ROUTES], /^foreign old@contoso.com\nsender/m, 'another map'],

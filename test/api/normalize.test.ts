@@ -10,7 +10,7 @@ test('the shortest spec is completed with every default', (t) => {
     legacy: {
       smartHost: { host: 'mail.contoso.com', port: 25, tls: 'Opportunistic', tlsDomain: null },
       sendsFrom: { ipv4: [], ipv6: [], certificateName: null },
-      forwarders: { provider: 'Manual', credentialsSecret: null },
+      forwarders: { provider: 'Manual', url: null, credentialsSecret: null },
       inventory: null,
     },
     dns: {

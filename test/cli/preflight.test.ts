@@ -2,6 +2,7 @@ import test from 'ava';
 import type { HybridMailMigrationSpec } from '../../src/api/v1alpha1/types.generated.ts';
 import { reportData } from '../../src/controller/report-data.ts';
 import type { Facts } from '../../src/domain/facts.ts';
+import type { LegacyProvider } from '../../src/domain/model/legacy-server.ts';
 import { judgeKnown, type PreflightFacts, preflight, renderPreflight } from '../../src/domain/preflight.ts';
 import { aSituation } from '../controller/situations.ts';
 import {
@@ -32,7 +33,16 @@ const AGENT = {
   outgoing: { kind: 'Direct' },
   role: 'Local',
   queueLength: null,
+  inventory: null,
 } as const satisfies Facts['legacyServer'];
+const by = (provider: LegacyProvider) => ({
+  legacy: {
+    smartHost: { host: 'mail.contoso.com' },
+    forwarders: { provider, credentialsSecretRef: { name: 'old-server' } },
+  },
+});
+const BY_AGENT = by('Postfix');
+const BY_PANEL = by('CPanel');
 
 function showing(changes: Parameters<typeof aCertificate>[0]): Facts['legacyProbe'] {
   return { ...legacyProbe, startTls: { kind: 'Works', certificate: aCertificate(changes) } };
@@ -230,22 +240,40 @@ const ROWS: readonly Row[] = [
   },
   {
     name: 'an agent that was not heard is to be installed',
+    spec: BY_AGENT,
     facts: { legacyServer: { kind: 'Unknown', why: 'no agent has asked yet' } },
     lines: ['warn  agent: nothing is known of mail.contoso.com: no agent has asked yet'],
   },
   {
     name: 'an agent tells what it has, and what it has not set',
-    facts: { legacyServer: { ...AGENT, foreign: ['web@contoso.com'], queueLength: 1 } },
+    spec: BY_AGENT,
+    facts: { legacyServer: { ...AGENT, foreign: ['web@contoso.com'], queueLength: 1, inventory: null } },
     lines: [
       'ok  agent: 0 forwarders of ours on mail.contoso.com, 1 of others, which stay as they are, 1 message waits',
     ],
   },
   {
     name: 'a Postfix that gave the domain away would refuse or loop',
+    spec: BY_AGENT,
     facts: { legacyServer: { ...AGENT, role: 'Remote', problem: 'disk full' } },
     lines: [
       'warn  agent: 0 forwarders of ours on mail.contoso.com; it says: disk full',
-      'fail  agent: Postfix does not take contoso.com as its own',
+      'fail  agent: the old server does not take contoso.com as its own',
+    ],
+  },
+  {
+    name: 'a panel that does not answer is to be reached',
+    spec: BY_PANEL,
+    facts: { legacyServer: { kind: 'Unknown', why: 'cPanel, list_mxs: connection failed' } },
+    lines: ['warn  panel: nothing is known of mail.contoso.com: cPanel, list_mxs: connection failed'],
+  },
+  {
+    name: 'a panel that follows MX is told of before it is pinned',
+    spec: BY_PANEL,
+    facts: { legacyServer: { ...AGENT, outgoing: null, role: 'Auto' } },
+    lines: [
+      'ok  panel: 0 forwarders of ours on mail.contoso.com',
+      'ok  panel: the old server takes contoso.com while MX leads to it; phase Receive pins it before MX moves',
     ],
   },
   {

@@ -1,6 +1,6 @@
 import test, { type ExecutionContext } from 'ava';
 import { disposition } from '../../src/errors.ts';
-import type { LegacyServer, LegacySettings, LegacyState } from '../../src/ports/legacy.ts';
+import type { LegacyRole, LegacyServer, LegacySettings, LegacyState } from '../../src/ports/legacy.ts';
 
 /** What an old server really holds for its domain, whatever the implementation says. */
 export interface LegacyWorld {
@@ -8,6 +8,8 @@ export interface LegacyWorld {
   readonly forwarders: Readonly<Record<string, string>>;
   /** The smart host of the domain's senders; null where their mail leaves directly. */
   readonly smartHost: string | null;
+  /** Whether it takes the domain as its own, whatever MX says. */
+  readonly role: LegacyRole;
   /** How often anything was written. */
   readonly writes: number;
 }
@@ -18,6 +20,8 @@ export interface LegacyFixture {
   world(): LegacyWorld;
   /** A forwarder that somebody else made, to `FOREIGN_TARGET`. */
   addForeign(address: string): void;
+  /** A mailbox that is there. */
+  addMailbox(address: string): void;
   /** Lets everything that was set come into force, and everything that is be told. */
   settle(): Promise<void>;
   /** From now on the old server cannot be reached. */
@@ -112,8 +116,33 @@ export function testLegacyServer(name: string, start: StartLegacy): void {
       const expected = able && host !== undefined ? host : null;
       t.is(fixture.world().smartHost, expected);
       const { outgoing } = known(await fixture.server.read());
-      t.deepEqual(outgoing, expected === null ? { kind: 'Direct' } : { kind: 'SmartHost', host: expected });
+      const route = expected === null ? { kind: 'Direct' } : { kind: 'SmartHost', host: expected };
+      t.deepEqual(outgoing, able ? route : null);
     }
+  });
+
+  test(`${name}: the domain is taken away and given back, and forwarders stay`, async (t) => {
+    const fixture = await start(t);
+    await apply(fixture, settings([ANNA]));
+    const before = known(await fixture.server.read()).role;
+    for (const role of ['Remote', 'Local', 'Local'] as const) {
+      await apply(fixture, { ...settings([ANNA]), role });
+      const expected = fixture.server.capabilities.setsRole ? role : before;
+      t.is(known(await fixture.server.read()).role, expected);
+      t.is(fixture.world().role, expected);
+      t.deepEqual(fixture.world().forwarders, byAddress([ANNA]));
+    }
+  });
+
+  test(`${name}: what it accepts is told, without what is there by our forwarder alone`, async (t) => {
+    const fixture = await start(t);
+    fixture.addMailbox('judy@contoso.com');
+    fixture.addMailbox(BOB.address);
+    fixture.addForeign('info@contoso.com');
+    await apply(fixture, settings([ANNA, BOB]));
+    const { inventory } = known(await fixture.server.read());
+    t.deepEqual(inventory?.addresses, [BOB.address, 'info@contoso.com', 'judy@contoso.com']);
+    t.deepEqual([...(inventory?.forwards ?? [])], [['info@contoso.com', [FOREIGN_TARGET]]]);
   });
 
   test(`${name}: a server that cannot be reached is not one without forwarders`, async (t) => {

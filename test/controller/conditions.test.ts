@@ -6,7 +6,7 @@ import type { Step } from '../../src/domain/plan/step.ts';
 import { recipientsOf } from '../../src/domain/recipients/recipients.ts';
 import { TerminalError, TransientError, WaitingError } from '../../src/errors.ts';
 import { journey } from '../domain/plan/journeys.ts';
-import { aMigration, aSpec, remembering, someFacts, withDone, withMx } from '../support/builders.ts';
+import { aMigration, aSpec, managedBy, remembering, someFacts, withDone, withMx } from '../support/builders.ts';
 import { aSituation, type Circumstances } from './situations.ts';
 
 const of = (verdicts: readonly Verdict[], type: Verdict['type']) => verdicts.find((item) => item.type === type);
@@ -47,7 +47,12 @@ const PROGRESS: ReadonlyArray<
   ['a person must act first', { ...journey('Send', 'Receive'), made: 1 }, 'Reconciling', 'WaitingForPerson'],
   ['a plan that may not be begun', { facts: twoRecords }, 'Stalled', 'SpfBlocked'],
   ['steps were made', { made: 1, stopped: { kind: 'Finished' } }, 'Reconciling', 'Progressing'],
-  ['the agent beside the old server is silent', { ...atSend, facts: silentAgent }, 'Reconciling', 'AgentSilent'],
+  [
+    'the agent beside the old server is silent',
+    { spec: managedBy(atSend.spec, 'Postfix'), facts: silentAgent },
+    'Reconciling',
+    'AgentSilent',
+  ],
   ['a name server does not answer', { ...atSend, facts: silentServer }, 'Reconciling', 'WaitingForDns'],
   ['a target is refused at the door of Exchange Online', unproven, 'Reconciling', 'ForwarderWithoutMailbox'],
   ['a phase on the way is reached', { ...onTheWay, stopped: { kind: 'Finished' } }, 'Reconciling', 'Progressing'],

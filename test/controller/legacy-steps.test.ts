@@ -1,5 +1,6 @@
 import test from 'ava';
 import { keepLegacySettings, type LegacyStep, makeLegacyStep } from '../../src/controller/legacy-steps.ts';
+import { LEGACY_CAPABILITIES, type LegacyProvider } from '../../src/domain/model/legacy-server.ts';
 import { recipientsOf } from '../../src/domain/recipients/recipients.ts';
 import { WaitingError } from '../../src/errors.ts';
 import type { LegacyServer, LegacySettings, LegacyState } from '../../src/ports/legacy.ts';
@@ -16,6 +17,7 @@ const KNOWN = {
   outgoing: { kind: 'Direct' },
   role: 'Local',
   queueLength: 0,
+  inventory: null,
 } as const satisfies LegacyState;
 
 const spec = aSpec({ recipients: { migrated: { from: 'List', addresses: ['bob@contoso.com'] } } });
@@ -29,19 +31,25 @@ const BASE = {
   change: { thing: 'Forwarders', value: 'Confirmed' },
 } as const;
 const FORWARDERS: LegacyStep = { ...BASE, id: 'forwarders', kind: 'SetForwarders', count: 1, digest: '' };
+const REMOVAL: LegacyStep = { ...BASE, id: 'removal', kind: 'RemoveForwarders', count: 1 };
+const ROLE: LegacyStep = { ...BASE, id: 'role', kind: 'SetRole', role: 'Remote' };
 const OUTGOING: LegacyStep = { ...BASE, id: 'outgoing', kind: 'SetOutgoing', host: HOST };
 
 /** An old server that shows what was set `afterReads` reads later; never, when that is infinite. */
-function startServer(state: LegacyState, afterReads = 0) {
+function startServer(
+  state: LegacyState,
+  { afterReads = 0, provider = 'Postfix' }: { afterReads?: number; provider?: LegacyProvider } = {},
+) {
   const sets: LegacySettings[] = [];
   let shown = state;
   let reads = 0;
   const server: LegacyServer = {
-    capabilities: { atomic: true, keepsCopy: false, setsOutgoing: true },
+    capabilities: LEGACY_CAPABILITIES[provider],
     async read() {
       const set = sets.at(-1);
       if (set && shown.kind === 'Known') {
-        if (reads >= afterReads) shown = { ...shown, ours: set.forwarders, outgoing: set.outgoing };
+        const role = set.role ?? shown.role;
+        if (reads >= afterReads) shown = { ...shown, ours: set.forwarders, outgoing: set.outgoing, role };
         reads += 1;
       }
       return shown;
@@ -65,8 +73,20 @@ test('the way out is set, and the forwarders stay', async (t) => {
   t.deepEqual(sets, [{ forwarders: [OLD], outgoing: { kind: 'SmartHost', host: HOST } }]);
 });
 
+test('what is ours is taken away, and the rest stays', async (t) => {
+  const { server, sets } = startServer(KNOWN);
+  await makeLegacyStep(REMOVAL, server, recipients, createFakeClock());
+  t.deepEqual(sets, [{ forwarders: [], outgoing: { kind: 'Direct' } }]);
+});
+
+test('the domain is let go, and the forwarders stay', async (t) => {
+  const { server, sets } = startServer({ ...KNOWN, outgoing: null });
+  await makeLegacyStep(ROLE, server, recipients, createFakeClock());
+  t.deepEqual(sets, [{ forwarders: [OLD], outgoing: null, role: 'Remote' }]);
+});
+
 test('a step ends when the server shows it', async (t) => {
-  const { server } = startServer(KNOWN, 3);
+  const { server } = startServer(KNOWN, { afterReads: 3 });
   const clock = createFakeClock();
   let isDone = false;
   const made = makeLegacyStep(FORWARDERS, server, recipients, clock).then(() => {
@@ -78,7 +98,7 @@ test('a step ends when the server shows it', async (t) => {
 });
 
 test('a server that does not show it in time is looked at again later, and no step is taken for made', async (t) => {
-  const { server } = startServer(KNOWN, Number.POSITIVE_INFINITY);
+  const { server } = startServer(KNOWN, { afterReads: Number.POSITIVE_INFINITY });
   const clock = createFakeClock();
   let failure: unknown;
   const made = makeLegacyStep(FORWARDERS, server, recipients, clock).catch((error: unknown) => {
@@ -103,6 +123,12 @@ test('an operator that starts anew tells the server what is in force there', asy
   const { server, sets } = startServer(KNOWN);
   await keepLegacySettings(server, KNOWN);
   t.deepEqual(sets, [{ forwarders: [OLD], outgoing: { kind: 'Direct' } }]);
+});
+
+test('a panel needs not be told what it has', async (t) => {
+  const { server, sets } = startServer(KNOWN, { provider: 'CPanel' });
+  await keepLegacySettings(server, KNOWN);
+  t.deepEqual(sets, []);
 });
 
 test('it tells a silent server nothing', async (t) => {

@@ -234,22 +234,22 @@ const HABITS: ReadonlyArray<readonly [reason: string, facts: Facts, habits: obje
   [
     'refuses unknown addresses',
     probe('Refused', '550 5.1.1 User unknown'),
-    { unknownRecipients: 'Refuse', local: true },
+    { unknownRecipients: 'Refuse', role: 'Local' },
   ],
   [
     'takes everything, and nobody said where it ends (L7)',
     probe('Accepted', '250 2.1.5 Ok'),
-    { unknownRecipients: 'CatchAll', catchAllFollowed: false, local: true },
+    { unknownRecipients: 'CatchAll', catchAllFollowed: false, role: 'Local' },
   ],
   [
     'takes everything, and a person saw that it keeps it',
     withDone(spec, probe('Accepted', '250 2.1.5 Ok'), ['legacy-catch-all']),
     { unknownRecipients: 'CatchAll', catchAllFollowed: true },
   ],
-  ['does not say', probe('Unknown', 'timeout'), { unknownRecipients: 'Unknown', local: true }],
-  ['does not take the domain as its own', probe('Refused', '554 5.7.1 Relay access denied'), { local: false }],
-  ['the same in the words of Exim', probe('Refused', '550 relay not permitted'), { local: false }],
-  ['a person removed the domain', withDone(spec, usual, ['legacy-domain-removed']), { local: false }],
+  ['does not say', probe('Unknown', 'timeout'), { unknownRecipients: 'Unknown', role: 'Local' }],
+  ['does not take the domain as its own', probe('Refused', '554 5.7.1 Relay access denied'), { role: 'Remote' }],
+  ['the same in the words of Exim', probe('Refused', '550 relay not permitted'), { role: 'Remote' }],
+  ['a person removed the domain', withDone(spec, usual, ['legacy-domain-removed']), { role: 'Remote' }],
   [
     'a person set its smart host: everything takes it',
     withDone(spec, usual, ['legacy-smart-host']),

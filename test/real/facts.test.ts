@@ -70,7 +70,7 @@ serial(
   async (t) => {
     const stage = await startStage(startExim);
     t.teardown(() => stage.close());
-    const world = withLegacy(RECEIVE, { local: false });
+    const world = withLegacy(RECEIVE, { role: 'Remote' });
     await stage.oldServer.configure(play(stage.world, stage.seed, world, USUAL_CHOICE));
     const { outcome, reply } = await stage.send({ origin: 'internet', from: FROM, to: STAYING });
     t.is(outcome.kind, 'Bounced');

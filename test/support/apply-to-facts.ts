@@ -44,6 +44,10 @@ function effect(spec: MigrationSpec, facts: Facts, step: Step): Facts {
       return withSpf(facts, step.after);
     case 'SetForwarders':
       return withLegacy(facts, { ours: recipientsOf(spec, facts).forwarders.wanted });
+    case 'RemoveForwarders':
+      return withLegacy(facts, { ours: [] });
+    case 'SetRole':
+      return withRole(facts, step.role);
     case 'SetOutgoing':
       return withLegacy(facts, { outgoing: { kind: 'SmartHost', host: step.host } });
     case 'AskPerson':
@@ -75,6 +79,14 @@ function done(facts: Facts, step: Extract<Step, { kind: 'AskPerson' }>): Facts {
   }
 }
 
+/** A server that takes the domain again denies relay no more. */
+function withRole(facts: Facts, role: 'Local' | 'Remote'): Facts {
+  const { nobody } = facts.legacyProbe;
+  const after =
+    role === 'Local' && /relay/i.test(nobody.reply) ? { ...nobody, reply: '550 5.1.1 User unknown' } : nobody;
+  return { ...withLegacy(facts, { role }), legacyProbe: { ...facts.legacyProbe, nobody: after } };
+}
+
 function withLegacy(facts: Facts, changes: Partial<Extract<LegacyState, { kind: 'Known' }>>): Facts {
   // An agent that was silent has answered by then, since its step waits for that, and has the way out from before.
   const host = facts.directory.mxHost;
@@ -93,6 +105,7 @@ export const NEW_AGENT: LegacyState & { kind: 'Known' } = {
   outgoing: { kind: 'Direct' },
   role: 'Local',
   queueLength: 0,
+  inventory: null,
 };
 
 function withMxRecords(facts: Facts, mx: MxRecords): Facts {

@@ -3,6 +3,7 @@ import type { HybridMailMigration, HybridMailMigrationSpec } from '../../src/api
 import type { Facts } from '../../src/domain/facts.ts';
 import type { MailWorld } from '../../src/domain/mailflow/mail-world.ts';
 import type { InboundConnector, OutboundConnector } from '../../src/domain/model/connector.ts';
+import type { LegacyProvider } from '../../src/domain/model/legacy-server.ts';
 import type { Recipient } from '../../src/domain/model/recipient.ts';
 import type { ServerCertificate } from '../../src/domain/model/start-tls.ts';
 import { BUILT_IN_RANGES } from '../../src/domain/ranges/built-in.ts';
@@ -30,6 +31,17 @@ export function userSpec(changes: Partial<HybridMailMigrationSpec> = {}): Hybrid
     recipients: { migrated: { from: 'List', addresses: ['bob@contoso.com'] } },
     ...changes,
   };
+}
+
+/** The old server is set up by the agent beside Postfix, or through its panel. */
+export function managedBy(spec: MigrationSpec, provider: LegacyProvider): MigrationSpec {
+  const { forwarders } = aSpec({
+    legacy: {
+      smartHost: { host: 'mail.contoso.com' },
+      forwarders: { provider, credentialsSecretRef: { name: 'old-server' } },
+    },
+  }).legacy;
+  return { ...spec, legacy: { ...spec.legacy, forwarders } };
 }
 
 /** 2026-01-01 00:00 UTC. */
@@ -107,6 +119,7 @@ export function someFacts(changes: Partial<Facts> = {}): Facts {
       doneTasks: new Set(),
       forwardersWanted: null,
       forwardersSet: null,
+      legacyRole: null,
     },
     ...changes,
   };

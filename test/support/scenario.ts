@@ -6,6 +6,7 @@ import { type MigrationSpec, normalize, PHASES } from '../../src/api/v1alpha1/no
 import { findProblems } from '../../src/api/v1alpha1/rules.ts';
 import type { HybridMailMigration } from '../../src/api/v1alpha1/types.generated.ts';
 import type { Facts, InFlight } from '../../src/domain/facts.ts';
+import { capabilitiesOf } from '../../src/domain/legacy-capabilities.ts';
 import type { InboundConnector, OutboundConnector } from '../../src/domain/model/connector.ts';
 import type { MxValue } from '../../src/domain/model/dns-record.ts';
 import type { DnsAnswer } from '../../src/domain/model/observed.ts';
@@ -83,14 +84,14 @@ const WORLD = z.strictObject({
   oldServerIsDown: z.boolean().default(false),
   oldServerTls: z.enum(['good', 'none', 'expired', 'self-signed', 'for another name']).default('good'),
   oldServerGreeting: z.string().default('mail.contoso.com ESMTP Postfix'),
-  /** The agent beside Postfix; without it a person sets the old server up. */
-  agent: z
+  /** The agent beside Postfix, or the panel; without it a person sets the old server up. */
+  told: z
     .strictObject({
       silent: z.boolean().default(false),
       /** Local parts with a forwarder of ours. */
       forwards: z.array(z.string()).default([]),
       sendsThroughExchange: z.boolean().default(false),
-      role: z.enum(['Local', 'Remote', 'Unknown']).default('Local'),
+      role: z.enum(['Local', 'Remote', 'Auto', 'Unknown']).default('Local'),
     })
     .optional(),
   /** Migrations of other tenants that send from the same address. */
@@ -160,7 +161,7 @@ function toFacts(spec: MigrationSpec, world: World): Facts {
     ...toProbe(world, usual.now),
     domainAddresses: found(world.domainAddresses),
     mtaSts: found(world.mtaSts === undefined ? [] : [world.mtaSts]),
-    legacyServer: toLegacyServer(world.agent),
+    legacyServer: toLegacyServer(spec, world.told),
     sameSenders: world.neighbours,
     legacyForwards: new Map(
       Object.entries(world.oldServerForwards).map(([name, targets]) => [`${name}@contoso.com`, targets]),
@@ -228,21 +229,23 @@ function toStartTls(what: World['oldServerTls'], now: number): StartTls {
   }
 }
 
-function toLegacyServer(agent: World['agent']): Facts['legacyServer'] {
-  if (!agent) return null;
-  if (agent.silent) return { kind: 'Unknown', why: 'no agent has asked yet' };
+function toLegacyServer(spec: MigrationSpec, told: World['told']): Facts['legacyServer'] {
+  if (!told) return null;
+  if (told.silent) return { kind: 'Unknown', why: 'no agent has asked yet' };
+  const outgoing = told.sendsThroughExchange
+    ? ({ kind: 'SmartHost', host: 'contoso-com.mail.protection.outlook.com' } as const)
+    : ({ kind: 'Direct' } as const);
   return {
     kind: 'Known',
-    ours: agent.forwards.map((name) => ({
+    ours: told.forwards.map((name) => ({
       address: `${name}@contoso.com`,
       target: `${name}@contosocom.onmicrosoft.com`,
     })),
     foreign: [],
-    outgoing: agent.sendsThroughExchange
-      ? { kind: 'SmartHost', host: 'contoso-com.mail.protection.outlook.com' }
-      : { kind: 'Direct' },
-    role: agent.role,
+    outgoing: capabilitiesOf(spec)?.setsOutgoing ? outgoing : null,
+    role: told.role,
     queueLength: 0,
+    inventory: null,
   };
 }
 

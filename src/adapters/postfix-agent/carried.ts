@@ -14,23 +14,6 @@ export function isHostName(name: string): boolean {
   return HOST.test(name);
 }
 
-/**
- * Why a forwarder must never have been asked for, in words: it is for a whole domain, of another domain, or no address
- * at all. Undefined when it may be asked for.
- */
-export function faultOf({ address, target }: LegacyForwarder, domain: string): string | undefined {
-  for (const text of [address, target]) {
-    // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what is refused
-    if (/[\s\u0000-\u0020\u007f]/.test(text)) return 'holds a space or a control character';
-    if (text !== text.toLowerCase()) return 'is not in lower case';
-  }
-  if (!address.endsWith(`@${domain}`)) return `is not of the domain "${domain}"`;
-  if (address === `@${domain}` || address === `*@${domain}`) return 'is for a whole domain';
-  if (!/[^@]@[^@]+$/.test(target)) return 'has a target that is no address';
-  if (target.endsWith(`@${domain}`)) return 'has a target of the same domain: its mail would not leave the old server';
-  return undefined;
-}
-
 /** Why Postfix's maps cannot carry a forwarder that is without fault; undefined when they can. */
 export function refusalOf({ address, target }: LegacyForwarder): string | undefined {
   for (const text of [address, target]) {

@@ -1,7 +1,8 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import { LEGACY_CAPABILITIES } from '../../domain/model/legacy-server.ts';
 import { disposition } from '../../errors.ts';
 import type { Clock } from '../../ports/clock.ts';
-import type { LegacyCapabilities, LegacyServer } from '../../ports/legacy.ts';
+import type { LegacyServer } from '../../ports/legacy.ts';
 import type { Logger } from '../../ports/logger.ts';
 import { type Metrics, noMetrics } from '../../ports/metrics.ts';
 import { ANSWERS, respond } from './answer.ts';
@@ -45,7 +46,6 @@ export interface AgentHubOptions {
   readonly limits?: Partial<Limits>;
 }
 
-const CAPABILITIES: LegacyCapabilities = { atomic: true, keepsCopy: false, setsOutgoing: true };
 /** Migrations that are gone and whose agents may still ask; the oldest are dropped, their tokens being gone too. */
 const MAX_FORGOTTEN = 10_000;
 
@@ -120,7 +120,7 @@ export async function startAgentHub(options: AgentHubOptions): Promise<AgentHub>
 
 function serverOf(memory: Memory, clock: Clock): LegacyServer {
   return {
-    capabilities: CAPABILITIES,
+    capabilities: LEGACY_CAPABILITIES.Postfix,
     read: async () => look(memory, clock.now()),
     async set(settings) {
       if (want(memory, renderSettings(memory.domain, settings))) memory.polls.wake();

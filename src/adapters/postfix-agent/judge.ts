@@ -1,6 +1,7 @@
 import type { LegacyState } from '../../ports/legacy.ts';
 import { redact } from '../http/redact.ts';
 import type { Memory } from './memory.ts';
+import { parseRecipients } from './recipients-parser.ts';
 import type { Report } from './report-parser.ts';
 import { parseSettings } from './settings-parser.ts';
 import type { SettingsText } from './settings-text.ts';
@@ -30,7 +31,7 @@ export function whyUnknown(memory: Memory, now: number): string | null {
 /** What the old server is, as far as the agent has said. */
 export function stateOf(memory: Memory, now: number): LegacyState {
   const why = whyUnknown(memory, now);
-  const { report, known } = memory;
+  const { report, known, recipients, domain } = memory;
   if (why !== null || !report) return { kind: 'Unknown', why: why ?? 'the agent has not reported yet' };
   const settings = report.applied === null ? undefined : known.get(report.applied);
   const missing = new Set(report.missing);
@@ -43,6 +44,7 @@ export function stateOf(memory: Memory, now: number): LegacyState {
     outgoing: host ? { kind: 'SmartHost', host } : { kind: 'Direct' },
     role: report.role === null ? 'Unknown' : ROLES[report.role],
     queueLength: report.queue,
+    inventory: recipients && parseRecipients(recipients.body, domain),
     ...(report.error !== null && { problem: redact(report.error) }),
   };
 }

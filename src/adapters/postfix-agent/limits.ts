@@ -1,9 +1,10 @@
 /** What the hub takes from the network, where everybody can reach it. */
 export interface Limits {
   readonly maxReportBytes: number;
-  readonly maxLedgerBytes: number;
-  /** Ledgers that are read at once, all agents together. */
-  readonly maxLedgersAtOnce: number;
+  /** Of settings in force, and of recipients. */
+  readonly maxBodyBytes: number;
+  /** Such bodies that are read at once, all agents together. */
+  readonly maxBodiesAtOnce: number;
   readonly maxSockets: number;
   /** Of one remote address; an IPv6 network of 64 bits counts as one. */
   readonly maxSocketsPerAddress: number;
@@ -18,9 +19,9 @@ export const DEFAULT_LIMITS: Limits = {
   // Twenty missing and a hundred foreign addresses of 320 characters are 40 KiB.
   maxReportBytes: 64 * 1024,
   // About 200,000 forwarders of 80 characters.
-  maxLedgerBytes: 16 * 1024 * 1024,
+  maxBodyBytes: 16 * 1024 * 1024,
   // 64 MiB at most; after a restart with many large domains the others come again a little later.
-  maxLedgersAtOnce: 4,
+  maxBodiesAtOnce: 4,
   maxSockets: 2_000,
   // A hosting server has one agent for each of its domains, and each holds one poll.
   maxSocketsPerAddress: 1_000,
@@ -37,7 +38,7 @@ export const MAX_WAIT_SECONDS = 50;
 export const HTTP_LIMITS = {
   maxHeaderSize: 8_192,
   headersTimeout: 10_000,
-  // The largest ledger over a line of 1 Mbit/s takes 135 s.
+  // The largest body over a line of 1 Mbit/s takes 135 s.
   requestTimeout: 180_000,
   connectionsCheckingInterval: 5_000,
   handshakeTimeout: 10_000,

@@ -3,6 +3,7 @@ import type { LegacyState } from '../../ports/legacy.ts';
 import { stateOf, whyUnknown } from './judge.ts';
 import type { Limits } from './limits.ts';
 import { createPolls, type Polls } from './polls.ts';
+import type { RecipientsText } from './recipients-parser.ts';
 import type { Report } from './report-parser.ts';
 import type { SettingsText } from './settings-text.ts';
 
@@ -24,6 +25,10 @@ export interface Memory {
   reportedAt: number;
   /** The digest whose content the agent was asked for. */
   asked: string | null;
+  /** What Postfix accepts, as far as it was told: what was told before counts while the new is being asked for. */
+  recipients: RecipientsText | null;
+  /** The digest of the recipients that the agent was asked for. */
+  askedRecipients: string | null;
   /** What the operator was told last, or read since. */
   told: string;
   readonly polls: Polls;
@@ -41,6 +46,8 @@ export function createMemory(key: string, domain: string, limits: Limits, clock:
     report: null,
     reportedAt: 0,
     asked: null,
+    recipients: null,
+    askedRecipients: null,
     told: '',
     polls: createPolls(limits.maxPollsPerKey, clock),
   };
@@ -73,14 +80,25 @@ export function heard(memory: Memory, digest: string | null, now: number): void 
   memory.named = digest;
 }
 
-/** The agent reported; true when the content of its settings is not known. */
-export function reported(memory: Memory, report: Report, now: number): boolean {
+/** The agent reported; what it must send since its content is not known. */
+export function reported(memory: Memory, report: Report, now: number): ReadonlyArray<'ledger' | 'recipients'> {
   heard(memory, report.applied, now);
   memory.report = report;
   memory.reportedAt = now;
   dropStale(memory);
   memory.asked = report.applied !== null && !memory.known.has(report.applied) ? report.applied : null;
-  return memory.asked !== null;
+  askForRecipients(memory, report);
+  return [
+    ...(memory.asked === null ? [] : ['ledger' as const]),
+    ...(memory.askedRecipients === null ? [] : ['recipients' as const]),
+  ];
+}
+
+function askForRecipients(memory: Memory, { recipients }: Report): void {
+  const digest = recipients && 'digest' in recipients ? recipients.digest : null;
+  // What was asked for and did not come is not known, whatever was told before.
+  if (digest === null || memory.askedRecipients !== null) memory.recipients = null;
+  memory.askedRecipients = memory.recipients?.digest === digest ? null : digest;
 }
 
 /** What the old server is for the operator, which from now on need not be told of it. */
@@ -97,8 +115,9 @@ export function isNews(memory: Memory, now: number): boolean {
   return true;
 }
 
-/** What a reconcile would see, without the forwarders; of the queue only whether it is empty. */
+/** What a reconcile would see, without the lists themselves; of the queue only whether it is empty. */
 function summaryOf(memory: Memory, now: number): string {
-  const { report } = memory;
-  return JSON.stringify([whyUnknown(memory, now), report && { ...report, queue: report.queue && 1 }]);
+  const { report, recipients } = memory;
+  const told = report && { ...report, queue: report.queue && 1, recipients: recipients?.digest };
+  return JSON.stringify([whyUnknown(memory, now), told]);
 }

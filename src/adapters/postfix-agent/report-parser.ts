@@ -16,6 +16,8 @@ export interface Report {
   readonly sender: boolean;
   /** Null where the agent cannot tell. */
   readonly role: 'local' | 'relay' | 'none' | null;
+  /** Which body lists what Postfix accepts, or why there is none; null where the agent does not say. */
+  readonly recipients: { readonly digest: string } | { readonly why: string } | null;
   /** Messages that wait; null where the agent cannot tell. */
   readonly queue: number | null;
   /** What could not be done; null when all could. */
@@ -24,8 +26,20 @@ export interface Report {
 
 const MAX_MISSING = 20;
 const MAX_FOREIGN = 100;
-const MAX_ERROR_LENGTH = 300;
-const WORDS = ['applied', 'forwarders', 'missing', 'foreign', 'sender', 'role', 'queue', 'error'] as const;
+const MAX_TEXT_LENGTH = 300;
+const UNKNOWN = 'unknown ';
+const DIGEST = /^[0-9a-f]{64}$/;
+const WORDS = [
+  'applied',
+  'forwarders',
+  'missing',
+  'foreign',
+  'sender',
+  'role',
+  'queue',
+  'recipients',
+  'error',
+] as const;
 type Word = (typeof WORDS)[number];
 
 /** Reads a report on a domain. The order of the lines is free; each one that is not of the protocol is refused. */
@@ -38,6 +52,7 @@ export function parseReport(text: string, domain: string): Report {
     sender: [],
     role: [],
     queue: [],
+    recipients: [],
     error: [],
   };
   let count = 0;
@@ -80,7 +95,8 @@ export function parseReport(text: string, domain: string): Report {
     sender: one('sender', onOrOff),
     role: maybe('role', (value) => (['local', 'relay', 'none'] as const).find((role) => role === value)),
     queue: maybe('queue', numberOf),
-    error: maybe('error', errorIn),
+    recipients: maybe('recipients', recipientsIn),
+    error: maybe('error', textIn),
   };
 }
 
@@ -99,11 +115,17 @@ function countsOf(text: string): { inForce: number; wanted: number } | undefined
 
 function digestIn(text: string): { digest: string | null } | undefined {
   if (text === '-') return { digest: null };
-  return /^[0-9a-f]{64}$/.test(text) ? { digest: text } : undefined;
+  return DIGEST.test(text) ? { digest: text } : undefined;
 }
 
-function errorIn(text: string): string | undefined {
-  return text.trim() !== '' && text.length <= MAX_ERROR_LENGTH ? text : undefined;
+function recipientsIn(text: string): Report['recipients'] | undefined {
+  if (DIGEST.test(text)) return { digest: text };
+  const why = text.startsWith(UNKNOWN) ? textIn(text.slice(UNKNOWN.length)) : undefined;
+  return why === undefined ? undefined : { why };
+}
+
+function textIn(text: string): string | undefined {
+  return text.trim() !== '' && text.length <= MAX_TEXT_LENGTH ? text : undefined;
 }
 
 /** Others may write what we would not: any address of the domain counts, and the whole domain too. */

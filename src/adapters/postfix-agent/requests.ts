@@ -23,6 +23,9 @@ export interface RequestOptions {
   readonly logger: Logger;
 }
 
+/** What agents send, and who takes it in. */
+const TAKES = { Report: 'report', Ledger: 'ledger', Recipients: 'recipients' } as const;
+
 /** Finds the answer to a request: who asks, whether too often, and for what. */
 export function createRequests(options: RequestOptions) {
   const { clock, limits, logger } = options;
@@ -57,13 +60,13 @@ export function createRequests(options: RequestOptions) {
   }
 
   async function forAgent(
-    kind: 'Settings' | 'Report' | 'Ledger',
+    kind: 'Settings' | keyof typeof TAKES,
     memory: Memory,
     request: IncomingMessage,
     response: ServerResponse,
   ): Promise<Answer> {
     if (kind !== 'Settings') {
-      const answer = await (kind === 'Report' ? listener.report : listener.ledger)(memory, request);
+      const answer = await listener[TAKES[kind]](memory, request);
       tellNews(memory);
       return answer;
     }

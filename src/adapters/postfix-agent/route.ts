@@ -1,12 +1,12 @@
 /** What a request is for. */
 export type Route =
   | { readonly kind: 'Script' }
-  | { readonly kind: 'Settings' | 'Report' | 'Ledger'; readonly key: string }
+  | { readonly kind: 'Settings' | 'Report' | 'Ledger' | 'Recipients'; readonly key: string }
   | { readonly kind: 'NotFound' }
   | { readonly kind: 'MethodNotAllowed' };
 
-const KINDS = { settings: 'Settings', report: 'Report', ledger: 'Ledger' } as const;
-const PATH = /^\/v1\/servers\/([^/]+\/[^/]+)\/(settings|report|ledger)$/;
+const KINDS = { settings: 'Settings', report: 'Report', ledger: 'Ledger', recipients: 'Recipients' } as const;
+const PATH = /^\/v1\/servers\/([^/]+\/[^/]+)\/(settings|report|ledger|recipients)$/;
 
 export function routeOf(method: string | undefined, url: string | undefined): Route {
   if (url === '/agent.sh') return method === 'GET' ? { kind: 'Script' } : { kind: 'MethodNotAllowed' };

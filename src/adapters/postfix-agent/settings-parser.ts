@@ -1,5 +1,5 @@
-import type { LegacyForwarder } from '../../domain/model/legacy-server.ts';
-import { faultOf, isHostName, refusalOf } from './carried.ts';
+import { forwarderFault, type LegacyForwarder } from '../../domain/model/legacy-server.ts';
+import { isHostName, refusalOf } from './carried.ts';
 import { type Line, linesOf, VERSION_LINE } from './lines.ts';
 import { ParseError } from './parse-error.ts';
 
@@ -41,7 +41,7 @@ function forwarderOf({ text, number }: Line, domain: string): LegacyForwarder {
   const [, address, target, ...rest] = text.split(' ');
   if (address === undefined || target === undefined || rest.length > 0) throw new ParseError(number, 'not a forwarder');
   const forwarder = { address, target };
-  const fault = faultOf(forwarder, domain) ?? refusalOf(forwarder);
+  const fault = forwarderFault(forwarder, domain) ?? refusalOf(forwarder);
   if (fault !== undefined) throw new ParseError(number, `a forwarder that ${fault}`);
   return forwarder;
 }

@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto';
+import { forwarderFault } from '../../domain/model/legacy-server.ts';
 import { TerminalError } from '../../errors.ts';
 import type { LegacySettings } from '../../ports/legacy.ts';
-import { faultOf, isHostName, refusalOf } from './carried.ts';
+import { isHostName, refusalOf } from './carried.ts';
 import { VERSION_LINE } from './lines.ts';
 
 /** Settings as they travel. The body is the only copy of the forwarders that is kept. */
@@ -17,7 +18,7 @@ export interface SettingsText {
 
 /** Writes settings as `docs/agent.md` has them, or throws: a list is written as a whole or not at all. */
 export function renderSettings(domain: string, { forwarders, outgoing }: LegacySettings): SettingsText {
-  const smartHost = outgoing.kind === 'SmartHost' ? outgoing.host : null;
+  const smartHost = outgoing?.kind === 'SmartHost' ? outgoing.host : null;
   if (smartHost !== null && !isHostName(smartHost)) {
     throw new Error(`the smart host ${JSON.stringify(smartHost)} is no host name in lower case`);
   }
@@ -26,7 +27,7 @@ export function renderSettings(domain: string, { forwarders, outgoing }: LegacyS
   let previous: string | undefined;
   for (const forwarder of sorted) {
     const { address, target } = forwarder;
-    const fault = address === previous ? 'is given twice' : faultOf(forwarder, domain);
+    const fault = address === previous ? 'is given twice' : forwarderFault(forwarder, domain);
     if (fault !== undefined) throw new Error(`the forwarder of ${JSON.stringify(address)} ${fault}`);
     const refusal = refusalOf(forwarder);
     if (refusal !== undefined) {

@@ -6,6 +6,8 @@ export const DEFAULTS = {
   smartHostPort: 25,
   smartHostTls: 'Opportunistic',
   forwarderProvider: 'Manual',
+  // Sources: docs/panels.md.
+  panelPorts: { CPanel: 2083, Plesk: 8443, Mailcow: 443 },
   inventoryKey: 'addresses',
   manage: true,
   mxTtlSeconds: 300,

@@ -14,6 +14,7 @@ export const PHASES = [
 export type Phase = (typeof PHASES)[number];
 
 export type Cloud = NonNullable<HybridMailMigrationSpec['tenant']['cloud']>;
+export type ForwarderProvider = NonNullable<NonNullable<HybridMailMigrationSpec['legacy']['forwarders']>['provider']>;
 export type SmartHostTls = NonNullable<HybridMailMigrationSpec['legacy']['smartHost']['tls']>;
 
 /** Who has moved. */
@@ -64,8 +65,13 @@ export interface MigrationSpec {
       readonly ipv6: readonly string[];
       readonly certificateName: string | null;
     };
-    /** The Secret holds the agent's token; null with provider Manual. */
-    readonly forwarders: { readonly provider: 'Manual' | 'Postfix'; readonly credentialsSecret: string | null };
+    readonly forwarders: {
+      readonly provider: ForwarderProvider;
+      /** Where the panel answers, without a final slash; null with Manual and Postfix. */
+      readonly url: string | null;
+      /** The Secret holds what the agent shows, or the panel's token; null with provider Manual. */
+      readonly credentialsSecret: string | null;
+    };
     /** Where the list of all addresses that the old server accepts is; null when nobody gave one. */
     readonly inventory: { readonly configMap: string; readonly key: string } | null;
   };
@@ -145,14 +151,27 @@ function normalizeLegacy({
       ipv6: ofFamily(6),
       certificateName: sendsFrom?.certificateName === undefined ? null : canonicalHost(sendsFrom.certificateName),
     },
-    forwarders: {
-      provider: forwarders?.provider ?? DEFAULTS.forwarderProvider,
-      credentialsSecret: forwarders?.credentialsSecretRef?.name ?? null,
-    },
+    forwarders: normalizeForwarders(forwarders, smartHost.host),
     inventory:
       inventory === undefined
         ? null
         : { configMap: inventory.configMapRef.name, key: inventory.configMapRef.key ?? DEFAULTS.inventoryKey },
+  };
+}
+
+function normalizeForwarders(
+  forwarders: HybridMailMigrationSpec['legacy']['forwarders'],
+  smartHost: string,
+): MigrationSpec['legacy']['forwarders'] {
+  const provider = forwarders?.provider ?? DEFAULTS.forwarderProvider;
+  const port = provider === 'Manual' || provider === 'Postfix' ? null : DEFAULTS.panelPorts[provider];
+  const host = canonicalHost(smartHost);
+  // A literal of IPv6 has brackets in a URL.
+  const usual = port === null ? null : `https://${host.includes(':') ? `[${host}]` : host}:${port}`;
+  return {
+    provider,
+    url: forwarders?.url === undefined ? usual : forwarders.url.toLowerCase(),
+    credentialsSecret: forwarders?.credentialsSecretRef?.name ?? null,
   };
 }
 

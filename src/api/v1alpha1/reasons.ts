@@ -38,6 +38,8 @@ export const CONDITION_REASONS = {
   SharedSettingsDiffer: 'An older resource declares other settings for the inbound connector that both share.',
   SecretNotFound: 'A Secret that the spec names does not exist.',
   AgentsNotServed: 'The operator has no certificate to answer agents beside old servers with.',
+  LedgerInvalid:
+    'The ConfigMap that holds which forwarders on the old server are ours cannot be used; the message says why.',
   SecretIncomplete: 'A Secret lacks a key or holds a value that cannot be used.',
   InventoryNotFound: 'The ConfigMap of spec.legacy.inventory, or its key, does not exist.',
   InventoryInvalid: 'The inventory holds a line that is not an address of the domain.',
@@ -72,8 +74,9 @@ export const CONDITION_REASONS = {
   ConnectorDisabledByMicrosoft:
     'Microsoft created or keeps a connector disabled; only Microsoft support can enable it.',
   ForeignConnector: 'A connector that is not ours decides over the mail of this domain.',
+  ForeignForwarder: 'Something of somebody else on the old server is where a forwarder must be.',
   SharedSenderAddress: 'Another tenant or resource sends from the same address.',
-  LegacyUnreachable: 'The old server does not answer on its port.',
+  LegacyUnreachable: 'The old server does not answer on its port, or its hosting panel does not.',
   AgentSilent: 'The agent beside the old server has not been heard, or not for a while.',
   LegacyAcceptsUnknown: 'The old server accepts mail for addresses that nobody has.',
 

@@ -126,8 +126,15 @@ export const SPEC_SCHEMA: StructuralSchema = {
               "type": "string",
               "enum": [
                 "Manual",
-                "Postfix"
+                "Postfix",
+                "CPanel",
+                "Plesk",
+                "Mailcow"
               ]
+            },
+            "url": {
+              "type": "string",
+              "maxLength": 300
             },
             "credentialsSecretRef": {
               "type": "object",

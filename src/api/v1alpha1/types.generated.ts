@@ -140,13 +140,17 @@ export interface HybridMailMigrationSpecLegacySendsFrom {
  */
 export interface HybridMailMigrationSpecLegacyForwarders {
   /**
-   * Manual lists the forwarders as a task and a person writes them. Postfix sets them, and the way out of the domain's own senders, through the agent beside it.
+   * Manual lists the forwarders as a task and a person writes them. Postfix sets them, and the way out of the domain's own senders, through the agent beside it. CPanel, Plesk and Mailcow set them, and whether the server takes the domain as its own, through the panel's interface.
    */
-  readonly provider?: 'Manual' | 'Postfix';
+  readonly provider?: 'Manual' | 'Postfix' | 'CPanel' | 'Plesk' | 'Mailcow';
+  /**
+   * Where the panel answers, such as https://panel.example.net:2083. Without it the smart host, on port 2083 (cPanel), 8443 (Plesk) or 443 (mailcow).
+   */
+  readonly url?: string;
   readonly credentialsSecretRef?: HybridMailMigrationSpecLegacyForwardersCredentialsSecretRef;
 }
 /**
- * Secret of this namespace with key token, which the agent shows: 20 characters or more.
+ * Secret of this namespace with key token: what the agent shows, 20 characters or more, or the panel's API token or key. cPanel needs key user too. With key ca.crt only this certificate, or what it signed, is trusted as the panel's.
  */
 export interface HybridMailMigrationSpecLegacyForwardersCredentialsSecretRef {
   /**
@@ -320,6 +324,7 @@ export interface HybridMailMigrationStatus {
   readonly resources?: readonly HybridMailMigrationStatusResource[];
   readonly microsoftRanges?: HybridMailMigrationStatusMicrosoftRanges;
   readonly forwarders?: HybridMailMigrationStatusForwarders;
+  readonly legacy?: HybridMailMigrationStatusLegacy;
   readonly recipients?: HybridMailMigrationStatusRecipients;
   /**
    * The last changes made or refused, newest first.
@@ -583,6 +588,15 @@ export interface HybridMailMigrationStatusForwarders {
    * Digest of the wanted list; the list itself is in the report.
    */
   readonly digest?: string;
+}
+/**
+ * What the old server's interface, or the agent beside it, last said of itself.
+ */
+export interface HybridMailMigrationStatusLegacy {
+  /**
+   * Whether it takes the domain as its own. Auto does so while MX leads to it, Remote sends its mail elsewhere.
+   */
+  readonly role: 'Local' | 'Auto' | 'Remote';
 }
 /**
  * Addresses of the domain on both sides, counted. A count that is not known is missing.

@@ -12,7 +12,8 @@ export interface Desired {
   /** `Widened`: both sides pass. `Narrowed`: the terms that we added for the old server are gone. */
   readonly spf: 'Widened' | 'Narrowed' | 'AsFound';
   readonly mx: 'Legacy' | 'ExchangeOnline' | 'AsFound';
-  readonly forwarders: 'Present' | 'AsFound';
+  /** `Absent`: last of all, where the operator has written them. */
+  readonly forwarders: 'Present' | 'Absent' | 'AsFound';
   /** What a person must have done on the old server. */
   readonly legacy: 'AsFound' | 'AcceptsMicrosoft' | 'Gone';
 }
@@ -54,7 +55,7 @@ const PHASES: Readonly<Record<Phase, EndState>> = {
     inbound: 'Absent',
     spf: 'Narrowed',
     mx: 'ExchangeOnline',
-    forwarders: 'AsFound',
+    forwarders: 'Absent',
     legacy: 'Gone',
   },
 };

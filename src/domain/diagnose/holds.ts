@@ -1,5 +1,6 @@
 import type { MailWorld, RecipientClass } from '../mailflow/mail-world.ts';
 import { nameSome } from '../mailflow/name-addresses.ts';
+import { takesDomain } from '../mailflow/takes-domain.ts';
 import { TLS_FAULTS } from '../mailflow/tls-fault.ts';
 import type { CauseId } from './causes.ts';
 
@@ -47,8 +48,8 @@ export const HOLDS: Partial<Readonly<Record<CauseId, Judge>>> = {
     if (!recipient.returnsToLegacy) return excluded('the mailbox does not forward back; inbox rules are not observed');
     return confirmed('the mailbox forwards to an address that may come back by way of the old server');
   },
-  L6: ({ legacy }) =>
-    legacy.local
+  L6: (world) =>
+    takesDomain(world)
       ? excluded('the old server takes the domain as its own')
       : confirmed('the old server no longer takes the domain as its own'),
   L7: (world) => unknownsLeave(world),
@@ -160,15 +161,15 @@ export const HOLDS: Partial<Readonly<Record<CauseId, Judge>>> = {
   NoForwarder: ({ forwarders }, recipient) => {
     if (recipient === null) return possible('the bounce names no recipient of the domain');
     if (recipient.standing !== 'Moved') return excluded('nobody says that the recipient has moved');
-    if (recipient.forwarder === 'Ends' || recipient.forwarder === 'Open') {
+    if (['Ends', 'Open', 'Dangling'].includes(recipient.forwarder)) {
       return excluded('the old server lists a forwarder for the address');
     }
     return forwarders === 'Confirmed' && recipient.forwarder === 'Proven'
       ? possible('a person said that the forwarders are written')
       : confirmed('the recipient has moved and nobody has said that the forwarder is written');
   },
-  NotLocal: ({ legacy }) =>
-    legacy.local
+  NotLocal: (world) =>
+    takesDomain(world)
       ? excluded('the old server takes the domain as its own')
       : confirmed('the old server refuses the domain as not its own, or a person said that it was removed'),
   RelayingClient: (_world, recipient) =>

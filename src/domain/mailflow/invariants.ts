@@ -1,6 +1,7 @@
 import type { Hazard } from './hazard.ts';
 import type { MailWorld, RecipientClass } from './mail-world.ts';
 import { nameAddresses } from './name-addresses.ts';
+import { takesDomain } from './takes-domain.ts';
 import { TLS_FAULTS } from './tls-fault.ts';
 
 /** A rule that must hold in every world; the sentence says what is broken, undefined that it holds. */
@@ -34,7 +35,9 @@ export function violations(world: MailWorld): readonly Hazard[] {
 }
 
 function forwardersEnd(world: MailWorld): string | undefined {
-  const open = world.classes.filter(({ forwarder }) => forwarder === 'Open');
+  const open = world.classes.filter(
+    ({ forwarder }) => forwarder === 'Open' || (forwarder === 'Dangling' && world.forwarders === 'Unconfirmed'),
+  );
   if (open.length > 0) {
     return named(open, 'the old server forwards to addresses in the initial domain that keep no mail');
   }
@@ -76,7 +79,7 @@ function authoritativeIsComplete(world: MailWorld): string | undefined {
 function exchangeMayReceive(world: MailWorld): string | undefined {
   if (world.mx !== 'ExchangeOnline' && world.mx !== 'Mixed') return undefined;
   if (world.mailSubscription === 'None') return 'MX is Exchange Online and the tenant has no mail-enabled subscription';
-  if (world.domainType === 'InternalRelay' && !world.legacy.local) {
+  if (world.domainType === 'InternalRelay' && !takesDomain(world)) {
     return 'MX is Exchange Online, the domain is InternalRelay, and the old server no longer takes the domain as its own';
   }
   if (world.domainType === 'Absent') return 'MX is Exchange Online and the tenant does not accept the domain';

@@ -1,6 +1,7 @@
 import type { MailWorld, RecipientClass } from './mail-world.ts';
 import type { Message, Outcome } from './message.ts';
 import type { Decision, Standing } from './standing.ts';
+import { takesDomain } from './takes-domain.ts';
 import { LOOPS_TO_ITSELF, OLD_SERVER_RELAY_DENIED, USER_UNKNOWN } from './texts.ts';
 
 /** What the old server does with a message. A sub-address counts as the address itself: where it does not, it was refused before. */
@@ -8,7 +9,7 @@ export function atLegacy(world: MailWorld, message: Message, standing: Standing)
   if (message.recipient === 'Outside') return toOutside(world, message, standing);
   // The initial domain is Microsoft's: it is no more local than any other.
   if (standing.form === 'Initial') return fromMicrosoft(world, 'the initial domain is not local', standing.form);
-  if (!world.legacy.local) return notLocal(world, standing);
+  if (!takesDomain(world)) return notLocal(world, standing);
   return local(world, message.recipient, standing);
 }
 
@@ -38,7 +39,10 @@ function sendOutside({ legacy, spf }: MailWorld, sender: Message['sender']): Dec
 
 /** The domain is as any other to it: strangers are refused, and its own users' mail is sent on. */
 function notLocal(world: MailWorld, standing: Standing): readonly Decision[] {
-  const rule = 'the domain is not local any more';
+  const rule =
+    world.legacy.role === 'Auto'
+      ? 'the domain is not local while MX leads elsewhere'
+      : 'the domain is not local any more';
   switch (standing.from) {
     case 'User':
       return [sentOn(world, rule, 'Domain')];
@@ -85,7 +89,7 @@ function local(world: MailWorld, recipient: RecipientClass, standing: Standing):
     forwarder === 'Open' ||
     forwarder === 'Kept' ||
     (forwarder === 'Proven' && isSet) ||
-    (forwarder === 'Leaving' && !isSet);
+    ((forwarder === 'Leaving' || forwarder === 'Dangling') && !isSet);
   if (isThere) return [forwarded('forwarder to the initial domain')];
   if (recipient.legacy === 'None') return unknown(world, standing);
   if (recipient.standing !== 'Moved') {

@@ -68,8 +68,8 @@ export interface InitialSenders {
 
 /** What the old server does, as far as it can be known. */
 export interface LegacyHabits {
-  /** False: it no longer takes the domain as its own. */
-  readonly local: boolean;
+  /** Whether it takes the domain as its own: `Auto` follows the MX set (`takes-domain.ts`), `Remote` no longer does. */
+  readonly role: 'Local' | 'Auto' | 'Remote';
   readonly unknownRecipients: 'Refuse' | 'CatchAll' | 'RelayToExchange' | 'Unknown';
   /** False: it has a catch-all, and nobody said that it does not lead into Exchange Online (L7). */
   readonly catchAllFollowed: boolean;
@@ -104,10 +104,10 @@ export interface RecipientClass {
   /**
    * `Proven`: one is wanted, and its target is a terminal recipient of Exchange Online; it is there once it is confirmed.
    * The others are there by the old server's own list, and nobody asked for them: `Ends` has a target that keeps mail,
-   * `Open` one that does not. Two are ours while the list is not
-   * set yet: `Kept` is wanted and there already, `Leaving` is there until the list is set.
+   * `Open` one that does not. Three are ours while the list is not set yet: `Kept` is wanted and there already; `Leaving`
+   * and `Dangling` are there until the list is set, and the target of the latter keeps no mail any more.
    */
-  readonly forwarder: 'None' | 'Proven' | 'Ends' | 'Open' | 'Kept' | 'Leaving';
+  readonly forwarder: 'None' | 'Proven' | 'Ends' | 'Open' | 'Kept' | 'Leaving' | 'Dangling';
   /** The mailbox forwards, or the group may hold a list, that comes back by way of the old server. */
   readonly returnsToLegacy: boolean;
   /** A person accepted by name that the address may disappear, or receive in the unused mailbox. */
@@ -143,7 +143,8 @@ export type Change =
   | { readonly thing: 'Mx'; readonly value: MailWorld['mx'] }
   | { readonly thing: 'MtaSts'; readonly value: MailWorld['mtaSts'] }
   | { readonly thing: 'Forwarders'; readonly value: MailWorld['forwarders'] }
-  | { readonly thing: 'LegacyFirewall' | 'LegacySilence' | 'LegacySending' | 'LegacyDomain'; readonly value: boolean }
+  | { readonly thing: 'LegacyFirewall' | 'LegacySilence' | 'LegacySending'; readonly value: boolean }
+  | { readonly thing: 'LegacyDomain'; readonly value: LegacyHabits['role'] }
   | { readonly thing: 'LegacySmartHost'; readonly value: LegacyHabits['sendsThrough'] };
 
 /** The world after a change. */
@@ -174,7 +175,7 @@ export function changed(world: MailWorld, change: Change): MailWorld {
     case 'LegacySending':
       return { ...world, legacy: { ...world.legacy, stopped: change.value } };
     case 'LegacyDomain':
-      return { ...world, legacy: { ...world.legacy, local: change.value } };
+      return { ...world, legacy: { ...world.legacy, role: change.value } };
   }
 }
 
@@ -206,6 +207,6 @@ export function current(world: MailWorld, thing: Thing): Change {
     case 'LegacySending':
       return { thing, value: world.legacy.stopped };
     case 'LegacyDomain':
-      return { thing, value: world.legacy.local };
+      return { thing, value: world.legacy.role };
   }
 }

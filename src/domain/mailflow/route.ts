@@ -3,6 +3,7 @@ import { atLegacy } from './legacy-server.ts';
 import type { MailWorld, RecipientClass } from './mail-world.ts';
 import type { Hop, Journey, Mark, Message, Outcome } from './message.ts';
 import type { Standing } from './standing.ts';
+import { takesDomain } from './takes-domain.ts';
 import { LOOP, MTA_STS_MISMATCH, SENDER_CANNOT_CONNECT } from './texts.ts';
 
 /**
@@ -42,9 +43,9 @@ function follow(
  * The same server has it under the same address. The old server relays for its own users and not for strangers, and
  * Exchange Online takes once more what it has passed on for another tenant.
  */
-function isSameStanding({ legacy }: MailWorld, a: Standing, b: Standing): boolean {
+function isSameStanding(world: MailWorld, a: Standing, b: Standing): boolean {
   if (a.at !== b.at || a.form !== b.form) return false;
-  const relayed = a.at === 'Legacy' && !(a.form === 'Domain' && legacy.local);
+  const relayed = a.at === 'Legacy' && !(a.form === 'Domain' && takesDomain(world));
   const special = relayed ? 'User' : 'OtherTenant';
   return (a.from === special) === (b.from === special);
 }

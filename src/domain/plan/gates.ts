@@ -1,6 +1,7 @@
 import type { MigrationSpec } from '../../api/v1alpha1/normalize.ts';
 import type { ConditionReason } from '../../api/v1alpha1/reasons.ts';
 import type { Facts, InFlight } from '../facts.ts';
+import { silenceReason } from '../legacy-capabilities.ts';
 import type { Change } from '../mailflow/mail-world.ts';
 import { serversBehind } from '../name-servers.ts';
 import { need } from './needs.ts';
@@ -27,7 +28,7 @@ const OPEN: Verdict = { open: true };
 const GATES: readonly Gate[] = [
   needsSettled, // what the step relies on must be in force everywhere, also for a person's step
   personDone, // a person's step is never made by us
-  agentAnswers, // an old server that does not answer is not set up, and nothing is built on it
+  oldServerAnswers, // an old server that does not answer is not set up, and nothing is built on it
   mtaStsKnown, // a policy that nobody could look up may forbid the new MX
   smartHostKnown, // nothing is routed to a host that nobody could look up
   zoneIsTheWorlds, // a zone that the world does not ask is not written
@@ -48,12 +49,18 @@ function personDone({ step }: GateInput): Verdict {
   return { open: false, reason: 'WaitingForPerson', message, until: null };
 }
 
-function agentAnswers({ step, facts: { legacyServer } }: GateInput): Verdict {
-  const restsOnIt =
-    step.kind === 'SetForwarders' || step.kind === 'SetOutgoing' || step.needs.includes('ForwardersConfirmed');
+const MADE_THERE: ReadonlySet<Step['kind']> = new Set(['SetForwarders', 'RemoveForwarders', 'SetOutgoing', 'SetRole']);
+
+function oldServerAnswers({ step, spec, facts: { legacyServer } }: GateInput): Verdict {
+  const restsOnIt = MADE_THERE.has(step.kind) || step.needs.includes('ForwardersConfirmed');
   if (!restsOnIt || legacyServer?.kind !== 'Unknown') return OPEN;
-  return { open: false, reason: 'AgentSilent', message: `${step.id}: ${legacyServer.why}`, until: null };
+  // A server that was switched off before it let the domain go answers no more.
+  const advice = step.kind === 'SetRole' && step.role === 'Remote' ? GONE_FOR_GOOD : '';
+  const message = `${step.id}: ${legacyServer.why}${advice}`;
+  return { open: false, reason: silenceReason(spec), message, until: null };
 }
+
+const GONE_FOR_GOOD = '; where the server is gone for good, mark task legacy-domain-removed as done';
 
 function mtaStsKnown({ step, facts, spec }: GateInput): Verdict {
   if (step.change.thing !== 'Mx' || step.change.value !== 'ExchangeOnline') return OPEN;

@@ -8,6 +8,7 @@ import { type Recipients, recipientsOf } from '../recipients/recipients.ts';
 import { worldOf } from '../world.ts';
 import { diffAcceptedDomain } from './diff/accepted-domain.ts';
 import { diffInboundConnector } from './diff/inbound-connector.ts';
+import { diffLegacyRole } from './diff/legacy-role.ts';
 import { diffLegacyServer } from './diff/legacy-server.ts';
 import { diffMx } from './diff/mx.ts';
 import { diffOutboundConnector } from './diff/outbound-connector.ts';
@@ -47,6 +48,7 @@ export function makePlan(spec: MigrationSpec, facts: Facts): Plan {
     diffSpf(desired, spec, facts),
     diffMx(desired, spec, facts, world),
     diffLegacyServer(desired, spec, facts, world, recipients),
+    diffLegacyRole(desired, spec, facts, world),
   ];
   const { steps, unmet } = order(
     differences.flatMap((item) => item.steps),

@@ -1,6 +1,7 @@
 import type { ConditionReason } from '../../api/v1alpha1/reasons.ts';
 import { onlyOnLegacy } from '../mailflow/invariants.ts';
 import type { LegacyHabits, MailWorld, RecipientClass, Thing } from '../mailflow/mail-world.ts';
+import { takesDomain } from '../mailflow/takes-domain.ts';
 
 /** A fact about the world that a step relies on. */
 interface Need {
@@ -123,11 +124,18 @@ export const NEEDS = {
     wayOut: 'start the old server',
   },
   LegacyTakesDomain: {
-    holds: ({ legacy }) => legacy.local,
+    holds: takesDomain,
     thing: 'LegacyDomain',
     reason: 'BounceRisk',
     wrong: 'the old server does not take the domain as its own',
-    wayOut: 'restore the domain there, and take legacy-domain-removed out of annotation hybridmail.dev/done',
+    wayOut: 'make it a local domain there again, and take legacy-domain-removed out of annotation hybridmail.dev/done',
+  },
+  LegacyLetGo: {
+    holds: ({ legacy }) => legacy.role === 'Remote',
+    thing: 'LegacyDomain',
+    reason: 'UnsafePlan',
+    wrong: 'the old server still takes the domain as its own',
+    wayOut: 'declare phase Retire',
   },
   LegacySilent: {
     holds: ({ legacy }) => legacy.silent,

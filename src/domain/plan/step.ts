@@ -54,11 +54,22 @@ export type StepAction =
   | { readonly kind: 'SetForwarders'; readonly count: number; readonly digest: string }
   /** Mail of the domain's own senders leaves the old server through this host. */
   | { readonly kind: 'SetOutgoing'; readonly host: string }
+  /** Forwarders of ours on the old server are taken away, all of them. */
+  | { readonly kind: 'RemoveForwarders'; readonly count: number }
+  /** The old server takes the domain as its own whatever MX says, or no more. */
+  | { readonly kind: 'SetRole'; readonly role: 'Local' | 'Remote' }
   | { readonly kind: 'AskPerson'; readonly task: Task };
 
 /** One managed thing as people see it: what is, what should be. */
 export interface ThingState {
-  readonly kind: 'AcceptedDomain' | 'OutboundConnector' | 'InboundConnector' | 'SPF' | 'MX' | 'Forwarders';
+  readonly kind:
+    | 'AcceptedDomain'
+    | 'OutboundConnector'
+    | 'InboundConnector'
+    | 'SPF'
+    | 'MX'
+    | 'Forwarders'
+    | 'LegacyDomain';
   readonly name: string;
   readonly state: 'InSync' | 'Drifted' | 'Absent' | 'Unknown' | 'Foreign';
   readonly observed: string;

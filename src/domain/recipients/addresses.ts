@@ -16,7 +16,7 @@ export interface AddressFacts {
    * none (`Open`). Ours are `Kept` for those who have moved, and `Leaving` for those who have not, or
    * have moved back.
    */
-  readonly listedForwarder: 'None' | 'Ends' | 'Open' | 'Kept' | 'Leaving';
+  readonly listedForwarder: 'None' | 'Ends' | 'Open' | 'Kept' | 'Leaving' | 'Dangling';
   /** A group of Exchange Online that may hold a list of the old server which holds the group. */
   readonly inListOfLegacy: boolean;
   /** A person accepts that the address may disappear, or receive in an unused mailbox. */

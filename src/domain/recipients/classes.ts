@@ -83,7 +83,15 @@ const EXCHANGE: readonly RecipientClass['exchange'][] = [
   'None',
 ];
 const LEGACY: readonly RecipientClass['legacy'][] = ['Accepts', 'None', 'Unknown'];
-const FORWARDER: readonly RecipientClass['forwarder'][] = ['None', 'Proven', 'Ends', 'Open', 'Kept', 'Leaving'];
+const FORWARDER: readonly RecipientClass['forwarder'][] = [
+  'None',
+  'Proven',
+  'Ends',
+  'Open',
+  'Kept',
+  'Leaving',
+  'Dangling',
+];
 
 /** One number for each combination of traits: no text is built for an address. */
 function keyOf({ standing, exchange, legacy, forwarder, returnsToLegacy, accepted }: Traits): number {

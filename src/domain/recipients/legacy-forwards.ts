@@ -1,7 +1,7 @@
 import type { Facts } from '../facts.ts';
 import { isTerminal, type Recipient } from '../model/recipient.ts';
 
-type LegacyForward = 'None' | 'Ends' | 'Open' | 'Kept' | 'Leaving';
+type LegacyForward = 'None' | 'Ends' | 'Open' | 'Kept' | 'Leaving' | 'Dangling';
 
 /** Where the old server forwards mail for an address, as far as its own list, or the agent beside it, tells. */
 export function legacyForwards(facts: Facts): (address: string, moved: boolean) => LegacyForward {
@@ -15,7 +15,8 @@ export function legacyForwards(facts: Facts): (address: string, moved: boolean) 
     const listed = (facts.legacyForwards.get(address) ?? []).filter((target) => target.endsWith(suffix));
     const own = ours.get(address);
     if (listed.length === 0 && own === undefined) return 'None';
-    if ([...listed, ...(own === undefined ? [] : [own])].some((target) => !keeping.has(target))) return 'Open';
+    if (listed.some((target) => !keeping.has(target))) return 'Open';
+    if (own !== undefined && !keeping.has(own)) return 'Dangling';
     if (listed.length > 0) return 'Ends';
     return moved ? 'Kept' : 'Leaving';
   };

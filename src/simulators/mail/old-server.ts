@@ -1,5 +1,5 @@
 import type { TestAuthority } from '../tls/certificates.ts';
-import type { OldMailDomain, OldMailServer } from '../world.ts';
+import type { OldMailDomain, OldMailServer, World } from '../world.ts';
 import { domainOf, type Mail } from './message.ts';
 import { type Holder, handOver, type PostOffice, recordDelivery, returnToSender } from './post-office.ts';
 import type { MailServer, Peer } from './smtp-listener.ts';
@@ -27,8 +27,10 @@ export function createOldServer(office: PostOffice, server: OldMailServer, autho
   };
 
   function judge(peer: Peer, _from: string, recipient: string): string | null {
-    if (localDomain(server, recipient)) {
-      return targetsOf(server, recipient).some((target) => target.kind === 'Unknown' && target.address === recipient)
+    if (localDomain(office.world, server, recipient)) {
+      return targetsOf(office.world, server, recipient).some(
+        (target) => target.kind === 'Unknown' && target.address === recipient,
+      )
         ? unknownUser(recipient)
         : null;
     }
@@ -41,7 +43,7 @@ export function createOldServer(office: PostOffice, server: OldMailServer, autho
   }
 
   async function route(mail: Mail, recipient: string): Promise<void> {
-    const targets = targetsOf(server, recipient);
+    const targets = targetsOf(office.world, server, recipient);
     if (targets.length === 0) {
       const reply = `554 5.4.6 <${recipient}>: alias leads nowhere`;
       await returnToSender(office, holder, mail, recipient, { reply, by: server.host });
@@ -62,7 +64,7 @@ export function createOldServer(office: PostOffice, server: OldMailServer, autho
   }
 
   function nextHosts({ from }: Mail, recipient: string) {
-    const isDirect = server.sendsForeignDirectly === true && !localDomain(server, from);
+    const isDirect = server.sendsForeignDirectly === true && !localDomain(office.world, server, from);
     return server.smartHost && !isDirect
       ? office.lookup.byHost(server.smartHost.host)
       : office.lookup.byMx(domainOf(recipient));
@@ -85,22 +87,33 @@ function unknownUser(recipient: string): string {
   return `550 5.1.1 <${recipient}>: Recipient address rejected: User unknown in virtual mailbox table`;
 }
 
-function localDomain(server: OldMailServer, address: string): OldMailDomain | undefined {
-  const domain = server.domains.get(domainOf(address));
-  return domain?.local ? domain : undefined;
+function localDomain(world: World, server: OldMailServer, address: string): OldMailDomain | undefined {
+  const name = domainOf(address);
+  const domain = server.domains.get(name);
+  const isLocal = domain?.followsMx ? firstMx(world, name) === server.host : domain?.local;
+  return isLocal ? domain : undefined;
+}
+
+/** cPanel: local when the lowest numbered mail exchanger is this server. */
+function firstMx(world: World, name: string): string | undefined {
+  const zone = [...world.zones.keys()].find((item) => name === item || name.endsWith(`.${item}`));
+  const records = zone === undefined ? [] : world.effectiveRecords(zone);
+  const exchangers = records.filter((record) => record.type === 'MX' && record.name === name);
+  return exchangers.toSorted((a, b) => (a.priority ?? 0) - (b.priority ?? 0))[0]?.content.replace(/\.$/, '');
 }
 
 /** Follows aliases to their ends. An alias that names itself keeps a copy in the mailbox of the same address. */
-function targetsOf(server: OldMailServer, address: string, seen: readonly string[] = []): Target[] {
-  const domain = localDomain(server, address);
+function targetsOf(world: World, server: OldMailServer, address: string, seen: readonly string[] = []): Target[] {
+  const domain = localDomain(world, server, address);
   if (!domain) return [{ kind: 'Elsewhere', address }];
   const alias = domain.aliases.get(address);
   if (alias && !seen.includes(address)) {
-    return unique(alias.flatMap((target) => targetsOf(server, target.toLowerCase(), [...seen, address])));
+    return unique(alias.flatMap((target) => targetsOf(world, server, target.toLowerCase(), [...seen, address])));
   }
   if (domain.mailboxes.has(address)) return [{ kind: 'Mailbox', address }];
   if (seen.includes(address)) return [];
-  if (domain.catchAll && domain.catchAll !== address) return targetsOf(server, domain.catchAll, [...seen, address]);
+  if (domain.catchAll && domain.catchAll !== address)
+    return targetsOf(world, server, domain.catchAll, [...seen, address]);
   return [{ kind: 'Unknown', address }];
 }
 

@@ -9,6 +9,7 @@ testLegacyServer('The agents beside Postfix', async (t) => {
     server: hub.server(KEY, DOMAIN),
     world: agent.world,
     addForeign: (address) => void agent.foreign.set(address, FOREIGN_TARGET),
+    addMailbox: (address) => void agent.mailboxes.add(address),
     async settle() {
       await agent.turn();
       await clock.advance(60_000);

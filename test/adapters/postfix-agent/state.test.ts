@@ -41,7 +41,7 @@ const STATES: ReadonlyArray<readonly [lines: readonly string[], state: object, r
   ],
   [
     nothing('-'),
-    { kind: 'Known', ours: [], foreign: [], outgoing: { kind: 'Direct' }, role: 'Local', queueLength: 0 },
+    { ...KNOWN, ours: [], outgoing: { kind: 'Direct' }, queueLength: 0 },
     'a new agent has nothing of ours',
   ],
   [

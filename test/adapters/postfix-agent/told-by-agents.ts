@@ -12,6 +12,7 @@ export const KNOWN = {
   outgoing: { kind: 'SmartHost', host: HOST },
   role: 'Local',
   queueLength: 3,
+  inventory: null,
 } as const;
 
 /** A report on both forwarders, with other values for some words; undefined leaves a word out. */

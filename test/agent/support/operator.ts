@@ -20,11 +20,14 @@ export interface Operator {
   readonly caPem: string;
   readonly reports: string[];
   readonly ledgers: string[];
+  readonly recipients: string[];
   /** Requests for settings so far. */
   readonly polls: IncomingMessage[];
   settings(body: string): void;
   /** Answers every GET of settings until `settings` is called. */
   answer(answer: Answer): void;
+  /** Answers every list of recipients. */
+  answerRecipients(answer: Answer): void;
   /** Forgets all digests, as after a restart. */
   forget(): void;
   close(): void;
@@ -35,10 +38,12 @@ export async function startOperator(names: readonly string[] = ['127.0.0.1']): P
   const { certPem, keyPem } = authority.issue(names);
   const reports: string[] = [];
   const ledgers: string[] = [];
+  const recipients: string[] = [];
   const polls: IncomingMessage[] = [];
-  const known = new Set<string>(['-']);
+  const known = new Set<string>();
   const waiting = new Set<() => void>();
   let usual: Answer = unready;
+  let taking: Answer = done;
 
   const server = createServer({ cert: certPem, key: keyPem }, (request, response) => {
     respond(request, response).catch((error: unknown) => response.destroy(error as Error));
@@ -56,9 +61,17 @@ export async function startOperator(names: readonly string[] = ['127.0.0.1']): P
       usual(response, request);
     } else if (what === `POST ${PATH}/report`) {
       reports.push(body);
-      const applied = /^applied (.*)$/m.exec(body)?.[1] ?? '';
-      if (known.has(applied)) response.writeHead(204).end();
-      else response.writeHead(200).end('ledger\n');
+      const unknown = (word: string) => {
+        const digest = new RegExp(`^${word} ([0-9a-f]{64})$`, 'm').exec(body)?.[1];
+        return digest !== undefined && !known.has(digest);
+      };
+      const asked = [...(unknown('applied') ? ['ledger\n'] : []), ...(unknown('recipients') ? ['recipients\n'] : [])];
+      if (asked.length === 0) response.writeHead(204).end();
+      else response.writeHead(200).end(asked.join(''));
+    } else if (what === `POST ${PATH}/recipients`) {
+      recipients.push(body);
+      taking(response, request);
+      if (response.statusCode === 204) known.add(sha256(body));
     } else if (what === `POST ${PATH}/ledger`) {
       ledgers.push(body);
       known.add(sha256(body));
@@ -77,6 +90,7 @@ export async function startOperator(names: readonly string[] = ['127.0.0.1']): P
     caPem: authority.caPem,
     reports,
     ledgers,
+    recipients,
     polls,
     settings(body) {
       const digest = sha256(body);
@@ -100,6 +114,9 @@ export async function startOperator(names: readonly string[] = ['127.0.0.1']): P
       });
     },
     answer: change,
+    answerRecipients(answer) {
+      taking = answer;
+    },
     forget: () => known.clear(),
     close() {
       server.closeAllConnections();
@@ -111,5 +128,7 @@ export async function startOperator(names: readonly string[] = ['127.0.0.1']): P
 export function respondWith(response: ServerResponse, body: string, digest = sha256(body)): void {
   response.writeHead(200, { 'content-type': 'text/plain', etag: `"${digest}"` }).end(body);
 }
+
+const done: Answer = (response) => void response.writeHead(204).end();
 
 const unready: Answer = (response) => void response.writeHead(503, { 'retry-after': '1' }).end();

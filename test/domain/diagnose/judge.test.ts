@@ -156,7 +156,7 @@ const ROWS: readonly Row[] = [
   {
     name: 'L6 without the domain on an old server that relays for Microsoft',
     text: LOOP,
-    world: withHabits(RECEIVE, { local: false, relaysForMicrosoft: 'Yes' }),
+    world: withHabits(RECEIVE, { role: 'Remote', relaysForMicrosoft: 'Yes' }),
     recipient: STAYING,
     cause: 'L6',
     state: 'Confirmed',
@@ -274,7 +274,7 @@ const ROWS: readonly Row[] = [
   {
     name: 'the domain is not local',
     text: '550 relay not permitted',
-    world: withHabits(RECEIVE, { local: false }),
+    world: withHabits(RECEIVE, { role: 'Remote' }),
     recipient: STAYING,
     cause: 'NotLocal',
     state: 'Confirmed',

@@ -79,6 +79,9 @@ export const AXES = {
     'agent, silent',
     'agent, nothing set',
     'agent, all set',
+    'panel, follows MX',
+    'panel, all set',
+    'panel, let go',
   ],
   tasks: [
     'none',
@@ -118,9 +121,8 @@ export const AXES = {
   initialDomain: ['closed', 'relays'],
   records: ['by the operator', 'by a person'],
   nameServers: ['agree', 'one is behind', 'one is silent'],
-  sharing: ['alone', 'with another', 'with an older one that differs'],
+  sharing: ['alone', 'with another', 'with an older one that differs', 'alone, direct send rejected'],
   mtaSts: ['none', 'names the old server', 'names both', 'no answer'],
-  directSend: ['allowed', 'rejected'],
 } as const satisfies Readonly<Record<string, readonly string[]>>;
 
 export type Axis = keyof typeof AXES;

@@ -34,6 +34,11 @@ function takesAway(step: Step, facts: Facts): readonly string[] {
         .filter((term) => !facts.memory.spfTerms.includes(term))
         .map((term) => `takes ${term}, which is not ours`);
     }
+    case 'SetRole': {
+      const isGivenBack = step.role === 'Local' && facts.memory.reached !== 'Retire';
+      const wasTaken = facts.legacyServer?.kind === 'Known' && facts.legacyServer.role === 'Remote';
+      return isGivenBack && wasTaken ? ['gives back a domain that somebody else took away'] : [];
+    }
     default:
       return [];
   }

@@ -14,10 +14,10 @@ const HARMLESS: Partial<Readonly<Record<Axis, readonly string[]>>> = {
     'moved, sends under the initial domain',
     'only on the old server, accepted',
   ],
+  forwarders: ['panel, follows MX', 'panel, all set'],
   inFlight: ['nothing', 'all over'],
   records: ['by the operator', 'by a person'],
-  sharing: ['alone', 'with another'],
-  directSend: ['allowed', 'rejected'],
+  sharing: ['alone', 'with another', 'alone, direct send rejected'],
 };
 
 const USUAL = choiceAt(0);

@@ -6,7 +6,8 @@ import type { Mutant } from './mutant.ts';
 const FILES = [
   'plan/diff/accepted-domain.ts',
   'plan/diff/inbound-connector.ts',
-  'plan/diff/legacy-agent.ts',
+  'plan/diff/legacy-role.ts',
+  'plan/diff/legacy-settings.ts',
   'plan/diff/legacy-server.ts',
   'plan/diff/mx.ts',
   'plan/diff/outbound-connector.ts',

@@ -12,6 +12,7 @@ const SPF = 'plan/diff/spf.ts';
 const OUTBOUND = 'plan/diff/outbound-connector.ts';
 const INBOUND = 'plan/diff/inbound-connector.ts';
 const LEGACY = 'plan/diff/legacy-server.ts';
+const ROLE = 'plan/diff/legacy-role.ts';
 const DESIRED = 'desired/desired.ts';
 const NEEDS = 'plan/needs.ts';
 const MEMORY = 'memory.ts';
@@ -118,6 +119,8 @@ const DROPPED: readonly Row[] = [
   ['the firewall is not asked for', LEGACY, "desired.legacy === 'AcceptsMicrosoft' &&", 'false &&'],
   ['silence is not asked for', LEGACY, 'if (!silent)', 'if (false)'],
   ['the end of sending is not asked for', LEGACY, 'if (!stopped)', 'if (false)'],
+  ['a server that follows MX is not pinned', ROLE, "legacy.role === 'Auto' || ", ''],
+  ['a domain is given back, whoever took it', ROLE, "memory.reached === 'Retire'", 'true'],
   ['the time to live is not lowered', MX, "world.mxLifetime === 'Long' ?", 'false ?'],
 ];
 
@@ -216,10 +219,15 @@ const SILENT: readonly Row[] = [
   [
     'a person is not told what to do',
     NEEDS,
-    "wayOut: 'restore the domain there, and take legacy-domain-removed out of annotation hybridmail.dev/done'",
-    "wayOut: ''",
+    "'make it a local domain there again, and take legacy-domain-removed out of annotation hybridmail.dev/done'",
+    "''",
   ],
-  ['a reason is not published', NEEDS, "reason: 'BounceRisk'", "reason: 'Bounces' as 'BounceRisk'"],
+  [
+    'a reason is not published',
+    NEEDS,
+    "reason: 'BounceRisk',\n    wrong: 'the old server does not take the domain as its own',",
+    "reason: 'Bounces' as 'BounceRisk',\n    wrong: 'the old server does not take the domain as its own',",
+  ],
   [
     'a much shorter list needs nobody',
     MAKE_PLAN,

@@ -24,6 +24,14 @@ const TARGETS: readonly (Partial<Choice> & Pick<Choice, 'reached' | 'wished'>)[]
   { reached: 'Receive', wished: 'Receive', smartHost: 'Microsoft address' },
   { reached: 'Retire', wished: 'Retire', tenant: 'no subscription' },
   { reached: 'Send', wished: 'Send', spf: 'own', forwarders: 'agent, nothing set' },
+  { reached: 'Retire', wished: 'Retire', mx: 'old server', tasks: 'all but the domain', forwarders: 'panel, all set' },
+  { reached: 'Receive', wished: 'Retire', outbound: 'none', tasks: 'all but the domain', forwarders: 'panel, all set' },
+  { reached: 'Receive', wished: 'Retire', outbound: 'ours, beside a foreign one', forwarders: 'panel, all set' },
+  { reached: 'Retire', wished: 'Retire', tasks: 'stopped too early', forwarders: 'panel, all set' },
+  { reached: 'Receive', wished: 'Retire', tasks: 'silence too early', forwarders: 'panel, all set' },
+  { reached: 'Receive', wished: 'Retire', tasks: 'all but the domain', forwarders: 'panel, all set' },
+  { reached: 'Send', wished: 'Receive', forwarders: 'panel, follows MX' },
+  { reached: 'Send', wished: 'Receive', tasks: 'firewall', forwarders: 'panel, let go' },
 ];
 
 /** Their numbers in the space. */

@@ -93,7 +93,12 @@ const FORWARDED: Rule = {
 const LOCAL: Rule = {
   says: 'the old server holds the domain',
   reasons: ['BounceRisk'],
-  holds: ({ legacy }) => legacy.local,
+  holds: ({ legacy, mx }) => legacy.role === 'Local' || (legacy.role === 'Auto' && mx === 'Legacy'),
+};
+const PINNED: Rule = {
+  says: 'the old server holds the domain whatever MX says',
+  reasons: ['BounceRisk'],
+  holds: ({ legacy }) => legacy.role === 'Local',
 };
 const OPEN: Rule = {
   says: "the old server takes Microsoft's mail",
@@ -177,8 +182,11 @@ export function rulesBefore({ kind, change }: Step, world: MailWorld): readonly 
     case 'Mx':
       if (change.value !== 'ExchangeOnline') return [LOCAL, FORWARDED];
       if (world.domainType === 'Authoritative') return [PAID, SPF, SHORT, POLICY, REFUSES, COMPLETE];
-      return [PAID, SPF, SHORT, POLICY, RELAYS, ROUTE, DECLARED, KNOWN, FORWARDED, OPEN, LOCAL, NO_TRAP, ANSWERS];
+      return [PAID, SPF, SHORT, POLICY, RELAYS, ROUTE, DECLARED, KNOWN, FORWARDED, OPEN, PINNED, NO_TRAP, ANSWERS];
     case 'Forwarders':
+      if (change.value === 'Unconfirmed') return [LET_GO];
+      // A panel may hold them before it takes the domain, and then they mean nothing yet.
+      if (kind === 'SetForwarders' && !LOCAL.holds(world)) return [PAID, KNOWN];
       return world.mx === 'ExchangeOnline' ? [PAID, LOCAL, KNOWN] : [PAID, RELAYS, KNOWN];
     case 'LegacySmartHost':
       return [KNOWN, SPF];
@@ -187,7 +195,8 @@ export function rulesBefore({ kind, change }: Step, world: MailWorld): readonly 
     case 'LegacySending':
       return [REFUSES];
     case 'LegacyDomain':
-      return change.value ? [] : [MX_MOVED, SILENT, REFUSES, NO_ROUTE, STOPPED];
+      if (change.value !== 'Remote') return LOCAL.holds(world) ? [] : [FORWARDED];
+      return [MX_MOVED, SILENT, REFUSES, NO_ROUTE, STOPPED];
     default:
       return [];
   }
@@ -211,7 +220,7 @@ const MX_OLD: Rule = {
 const LET_GO: Rule = {
   says: 'the old server let the domain go',
   reasons: ['WaitingForPerson'],
-  holds: ({ legacy }) => !legacy.local,
+  holds: ({ legacy }) => legacy.role === 'Remote',
 };
 
 const DIRECT: Rule = {
@@ -226,6 +235,6 @@ const HYBRID = [PAID, LOCAL, DIRECT, RELAYS, ROUTE, DECLARED, KNOWN, NOT_REFUSED
 export const PHASE_MEANS: Readonly<Record<Phase, readonly Rule[]>> = {
   Prepare: [],
   Send: [...HYBRID, MX_OLD],
-  Receive: [...HYBRID, MX_MOVED, OPEN, LOCAL],
+  Receive: [...HYBRID, MX_MOVED, OPEN, PINNED],
   Retire: [PAID, REFUSES, NO_ROUTE, NOT_REFUSED, MX_MOVED, SILENT, STOPPED, LET_GO],
 };

@@ -1,7 +1,9 @@
 import type { MigrationSpec } from '../../../src/api/v1alpha1/normalize.ts';
+import type { HybridMailMigrationSpec } from '../../../src/api/v1alpha1/types.generated.ts';
 import type { Facts } from '../../../src/domain/facts.ts';
 import type { OutboundConnector } from '../../../src/domain/model/connector.ts';
 import type { MxValue } from '../../../src/domain/model/dns-record.ts';
+import type { LegacyProvider } from '../../../src/domain/model/legacy-server.ts';
 import type { RecipientProbe } from '../../../src/domain/model/observed.ts';
 import { recipientsOf } from '../../../src/domain/recipients/recipients.ts';
 import { NEW_AGENT } from '../../support/apply-to-facts.ts';
@@ -54,15 +56,19 @@ function specOf(choice: Choice, { moved, accepted }: Population): MigrationSpec 
     phase: choice.wished,
     legacy: {
       smartHost: { host: LEGACY, tls: DEMANDED[choice.smartHost] ?? 'Opportunistic' },
-      ...(choice.forwarders.startsWith('agent') && {
-        forwarders: { provider: 'Postfix', credentialsSecretRef: { name: 'agent' } },
-      }),
+      ...providerOf(choice),
       ...(sendsFrom && { sendsFrom }),
       ...(choice.inventory === 'known' && { inventory: { configMapRef: { name: 'inventory' } } }),
     },
     dns: { provider: 'Cloudflare', credentialsSecretRef: { name: 'dns' }, mx: { manage }, spf: { manage } },
     recipients: { migrated: { from: 'List', addresses: [...moved] }, accepted: [...accepted] },
   });
+}
+
+function providerOf({ forwarders }: Choice): Partial<HybridMailMigrationSpec['legacy']> {
+  const by = (provider: LegacyProvider) => ({ forwarders: { provider, credentialsSecretRef: { name: 'old-server' } } });
+  if (forwarders.startsWith('agent')) return by('Postfix');
+  return forwarders.startsWith('panel') ? by('CPanel') : {};
 }
 
 function factsOf(choice: Choice, spec: MigrationSpec, people: Population): Facts {
@@ -79,7 +85,7 @@ function factsOf(choice: Choice, spec: MigrationSpec, people: Population): Facts
       outboundConnectors: OUTBOUND[choice.outbound].map((changes) => anOutboundConnector(changes)),
       inboundConnectors: inboundConnectors(choice),
       recipients: people.recipients,
-      rejectDirectSend: choice.directSend === 'rejected',
+      rejectDirectSend: choice.sharing === 'alone, direct send rejected',
     },
     zoneMail: { ...usual.zoneMail, txt: { ttlSeconds: 300, values: SPF[choice.spf] } },
     smartHost: SMART_HOST[choice.smartHost],
@@ -282,6 +288,14 @@ function withForwarders(spec: MigrationSpec, facts: Facts, { forwarders }: Choic
       const ours = recipientsOf(spec, facts).forwarders.wanted;
       return { ...facts, legacyServer: { ...NEW_AGENT, ours, outgoing: { kind: 'SmartHost', host: MICROSOFT } } };
     }
+    case 'panel, follows MX':
+    case 'panel, all set': {
+      const ours = recipientsOf(spec, facts).forwarders.wanted;
+      const role = forwarders === 'panel, all set' ? 'Local' : 'Auto';
+      return { ...facts, legacyServer: { ...NEW_AGENT, outgoing: null, ours, role } };
+    }
+    case 'panel, let go':
+      return { ...facts, legacyServer: { ...NEW_AGENT, outgoing: null, role: 'Remote' } };
   }
 }
 

@@ -150,7 +150,7 @@ const TABLE: readonly Row[] = [
   ['14 Receive: and at home', RECEIVE, neighbourTo(STAYING), AT_OLD],
   [
     '14 Retire: without forwarders, while the host still has the domain: a black hole',
-    withHabits({ ...RETIRE, classes: [deadMailbox] }, { local: true }),
+    withHabits({ ...RETIRE, classes: [deadMailbox] }, { role: 'Local' }),
     neighbourTo(deadMailbox),
     /^lost in the old mailbox/,
   ],

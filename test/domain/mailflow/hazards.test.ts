@@ -74,7 +74,7 @@ const JUDGED: ReadonlyArray<readonly [reason: string, world: MailWorld, expected
   ],
   [
     'a neighbour sends on when our users have stopped',
-    withHabits({ ...RETIRE, classes: [dead, NOBODY], forwarders: 'Unconfirmed' }, { local: true }),
+    withHabits({ ...RETIRE, classes: [dead, NOBODY], forwarders: 'Unconfirmed' }, { role: 'Local' }),
     ['Lost'],
   ],
   [

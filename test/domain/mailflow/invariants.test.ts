@@ -30,7 +30,7 @@ const BROKEN: ReadonlyArray<readonly [rule: string, fact: string, world: MailWor
   ],
   ['I5', 'somebody is only on the old server', { ...RECEIVE, domainType: 'Authoritative' }],
   ['I6', 'no mail-enabled subscription', { ...RECEIVE, mailSubscription: 'None' }],
-  ['I6', 'the domain is not local at the old server', withHabits(RECEIVE, { local: false })],
+  ['I6', 'the domain is not local at the old server', withHabits(RECEIVE, { role: 'Remote' })],
   ['I6', 'the tenant does not accept the domain', { ...RECEIVE, domainType: 'Absent' }],
   ['I7', 'SPF does not pass Exchange Online', { ...SEND, spf: { exchange: 'NoPass', legacy: 'Pass' } }],
   ['I7', 'SPF does not pass the old server', { ...SEND, spf: { exchange: 'Pass', legacy: 'NoPass' } }],

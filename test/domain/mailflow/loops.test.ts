@@ -46,8 +46,8 @@ const LOOPS: ReadonlyArray<readonly [cause: string, looping: MailWorld, mended: 
   ],
   [
     'L6 the domain is not local at an old server that relays for Microsoft',
-    withHabits({ ...RECEIVE, ...CLOSED }, { local: false, relaysForMicrosoft: 'Yes' }),
-    withHabits({ ...RECEIVE, ...CLOSED, domainType: 'Authoritative' }, { local: false, relaysForMicrosoft: 'Yes' }),
+    withHabits({ ...RECEIVE, ...CLOSED }, { role: 'Remote', relaysForMicrosoft: 'Yes' }),
+    withHabits({ ...RECEIVE, ...CLOSED, domainType: 'Authoritative' }, { role: 'Remote', relaysForMicrosoft: 'Yes' }),
   ],
   [
     'L7 a catch-all of the old server points into the shared domain',

@@ -33,7 +33,7 @@ const alias: RecipientClass = { ...STAYING, id: 'alias', forwarder: 'Ends', exam
 const tooEarly: RecipientClass = { ...MOVED, id: 'too early', exchange: 'None', forwarder: 'Open' };
 const group: RecipientClass = { ...MOVED, id: 'group', exchange: 'Group', examples: ['sales@contoso.com'] };
 const notLocal = (relays: 'Yes' | 'No' | 'Unknown') =>
-  withHabits(RECEIVE, { local: false, relaysForMicrosoft: relays });
+  withHabits(RECEIVE, { role: 'Remote', relaysForMicrosoft: relays });
 const relaying = withHabits({ ...SEND, domainType: 'Authoritative' }, { unknownRecipients: 'RelayToExchange' });
 const noOldMailbox: RecipientClass = { ...MOVED, legacy: 'None', forwarder: 'None' };
 
@@ -106,13 +106,13 @@ const WAYS: readonly Way[] = [
   ['L6 nobody knows: either', notLocal('Unknown'), outside(STAYING), [/^refused by the old server: /, LOOP]],
   [
     'a server that lost the domain hands it to its smart host',
-    withHabits(SEND, { local: false }),
+    withHabits(SEND, { role: 'Remote' }),
     from('LegacyUser', MOVED, 'Own'),
     [AT_EXCHANGE],
   ],
   [
     'a server that lost the domain, sends by MX, and is its MX',
-    withHabits(SEND, { local: false, sendsThrough: 'Direct' }),
+    withHabits(SEND, { role: 'Remote', sendsThrough: 'Direct' }),
     from('LegacyUser', MOVED, 'Own'),
     [/^refused by the old server: 554 5\.4\.6 /],
   ],

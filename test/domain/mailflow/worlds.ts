@@ -50,7 +50,7 @@ export const SEND: MailWorld = {
   spf: { exchange: 'Pass', legacy: 'Pass' },
   forwarders: 'Confirmed',
   legacy: {
-    local: true,
+    role: 'Local',
     unknownRecipients: 'Refuse',
     catchAllFollowed: true,
     sendsThrough: 'ExchangeOnline',
@@ -76,7 +76,7 @@ export const RETIRE: MailWorld = {
   outbound: { kind: 'None', leadsTo: 'Unknown', host: '' },
   inbound: { by: 'Nothing', skipLastAddress: false },
   spf: { exchange: 'Pass', legacy: 'NoPass' },
-  legacy: { ...SEND.legacy, local: false, silent: true, stopped: true },
+  legacy: { ...SEND.legacy, role: 'Remote', silent: true, stopped: true },
   classes: [MOVED, NOBODY],
 };
 

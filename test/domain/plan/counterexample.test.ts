@@ -19,7 +19,7 @@ function removing(change: Change): Step {
       domain: 'contoso.com',
       legacyHost: 'mail.contoso.com',
       mxHost: 'mx.example',
-      hasAgent: false,
+      provider: 'Manual',
     }),
   };
 }

@@ -5,7 +5,7 @@ import { mayRun } from '../../../src/domain/plan/gates.ts';
 import { makePlan } from '../../../src/domain/plan/make-plan.ts';
 import { need } from '../../../src/domain/plan/needs.ts';
 import type { Step } from '../../../src/domain/plan/step.ts';
-import { aSpec, NOW, someFacts } from '../../support/builders.ts';
+import { aSpec, managedBy, NOW, someFacts } from '../../support/builders.ts';
 import { journey, needsOldServerAgain } from './journeys.ts';
 
 const spec = aSpec();
@@ -62,20 +62,41 @@ test('MX does not move while the old server refuses connections', (t) => {
 
 const SILENT = { kind: 'Unknown', why: 'the agent has been silent' } as const;
 
-test('a silent agent is not set up, and MX does not move on its last word', (t) => {
-  const silent = { ...someFacts(), legacyServer: SILENT };
-  const step = stepOf('Forwarders', silent);
-  t.is(step.kind, 'SetForwarders');
-  const verdict = mayRun({ step, spec, facts: silent, inFlight: [] });
-  t.is(verdict.open ? 'open' : verdict.reason, 'AgentSilent');
-  const facts = { ...receiving.facts, legacyServer: SILENT };
-  const move = mayRun({ step: stepOf('Mx', facts, receiving.spec), spec: receiving.spec, facts, inFlight: [] });
-  t.is(move.open ? 'open' : move.reason, 'AgentSilent');
-});
+const SILENCE = [
+  ['Postfix', 'AgentSilent'],
+  ['CPanel', 'LegacyUnreachable'],
+] as const;
+for (const [provider, reason] of SILENCE) {
+  test(`${provider}: a silent server is not set up, and MX does not move on its last word`, (t) => {
+    const silent = { ...someFacts(), legacyServer: SILENT };
+    const wanted = managedBy(spec, provider);
+    const step = stepOf('Forwarders', silent, wanted);
+    t.is(step.kind, 'SetForwarders');
+    const verdict = mayRun({ step, spec: wanted, facts: silent, inFlight: [] });
+    t.is(verdict.open ? 'open' : verdict.reason, reason);
+    const facts = { ...receiving.facts, legacyServer: SILENT };
+    const toReceive = managedBy(receiving.spec, provider);
+    const move = mayRun({ step: stepOf('Mx', facts, toReceive), spec: toReceive, facts, inFlight: [] });
+    t.is(move.open ? 'open' : move.reason, reason);
+  });
+}
 
 test('nothing else waits for a silent agent', (t) => {
   const silent = { ...someFacts(), legacyServer: SILENT };
-  t.true(mayRun({ step: stepOf('OutboundConnector', silent), spec, facts: silent, inFlight: [] }).open);
+  const wanted = managedBy(spec, 'Postfix');
+  const step = stepOf('OutboundConnector', silent, wanted);
+  t.true(mayRun({ step, spec: wanted, facts: silent, inFlight: [] }).open);
+});
+
+test('a panel that is gone for good does not keep the domain: a person may say so', (t) => {
+  const { spec: toRetire, facts: retired } = journey('Retire', 'Retire');
+  const facts = { ...retired, doneTasks: new Set(['legacy-silent', 'legacy-stopped-sending']), legacyServer: SILENT };
+  const wanted = managedBy(toRetire, 'CPanel');
+  const step = stepOf('LegacyDomain', facts, wanted);
+  const verdict = mayRun({ step, spec: wanted, facts, inFlight: [] });
+  t.regex(verdict.open ? 'open' : verdict.message, /mark task legacy-domain-removed as done/);
+  const told = { ...facts, doneTasks: new Set([...facts.doneTasks, 'legacy-domain-removed']) };
+  t.false(makePlan(wanted, told).steps.some(({ kind }) => kind === 'SetRole'));
 });
 
 const VERDICTS: ReadonlyArray<

@@ -66,12 +66,12 @@ export const CASES: Readonly<Record<string, MailWorld>> = {
     forwarder: 'Proven',
     returnsToLegacy: true,
   }),
-  'L6: the domain is not local, Receive': withLegacy(RECEIVE, { local: false }),
+  'L6: the domain is not local, Receive': withLegacy(RECEIVE, { role: 'Remote' }),
   'L6: the domain is not local and it relays for Microsoft': withLegacy(RECEIVE, {
-    local: false,
+    role: 'Remote',
     relaysForMicrosoft: 'Unknown',
   }),
-  'L6: the domain is not local, MX not moved': withLegacy(SEND, { local: false }),
+  'L6: the domain is not local, MX not moved': withLegacy(SEND, { role: 'Remote' }),
   'L7: catch-all into Exchange Online is a relay of unknown addresses': withClass(
     withLegacy(RECEIVE, { unknownRecipients: 'RelayToExchange' }),
     'fresh',

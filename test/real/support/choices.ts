@@ -68,5 +68,5 @@ export function choicesOf(world: MailWorld): readonly Choice[] {
 
 /** A server that takes the domain as its own is asked to relay by Microsoft only where all mail is to leave through it. */
 function mayRelay({ legacy, routesAllViaLegacy, initialDomainClosed }: MailWorld): boolean {
-  return !legacy.local || routesAllViaLegacy || !initialDomainClosed;
+  return legacy.role !== 'Local' || routesAllViaLegacy || !initialDomainClosed;
 }

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { startAgentHub } from '../../../src/adapters/postfix-agent/index.ts';
 import { sameForwarders } from '../../../src/domain/model/legacy-server.ts';
-import type { LegacyForwarder, LegacySettings, LegacyState } from '../../../src/ports/legacy.ts';
+import type { LegacyForwarder, LegacyRoute, LegacyState } from '../../../src/ports/legacy.ts';
 import { silentLogger } from '../../../src/ports/logger.ts';
 import { createSystemClock } from '../../../src/runtime/system-clock.ts';
 import { createTestAuthority } from '../../../src/simulators/tls/certificates.ts';
@@ -43,7 +43,7 @@ export async function startOperatorSide(domain: string): Promise<OperatorSide> {
   let hub = await start(0);
   const { port } = hub;
   hub.server(KEY, domain);
-  let outgoing: LegacySettings['outgoing'] = { kind: 'Direct' };
+  let outgoing: LegacyRoute = { kind: 'Direct' };
   let wanted: readonly LegacyForwarder[] = [];
 
   async function known(): Promise<Extract<LegacyState, { kind: 'Known' }>> {
@@ -59,7 +59,7 @@ export async function startOperatorSide(domain: string): Promise<OperatorSide> {
   async function set(): Promise<void> {
     for (;;) {
       const state = await known();
-      if (sameForwarders(state.ours, wanted) && state.outgoing.kind === outgoing.kind) return;
+      if (sameForwarders(state.ours, wanted) && state.outgoing?.kind === outgoing.kind) return;
       await hub.server(KEY, domain).set({ forwarders: wanted, outgoing });
       await sleep(POLL_MS);
     }

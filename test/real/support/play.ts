@@ -1,5 +1,6 @@
 import type { MailWorld, RecipientClass } from '../../../src/domain/mailflow/mail-world.ts';
 import { exampleOf } from '../../../src/domain/mailflow/route.ts';
+import { takesDomain } from '../../../src/domain/mailflow/takes-domain.ts';
 import type { TlsFault } from '../../../src/domain/model/start-tls.ts';
 import type { Seed } from '../../../src/simulators/customer/seed.ts';
 import { MICROSOFT_ADDRESS } from '../../../src/simulators/mail/addresses.ts';
@@ -208,7 +209,7 @@ function oldServerOf(seed: Seed, world: MailWorld, choice: Choice): OldMailServe
 
 function oldDomainOf(world: MailWorld, choice: Choice): OldMailDomain {
   const domain: OldMailDomain = {
-    local: world.legacy.local,
+    local: takesDomain(world),
     mailboxes: new Set([SENDERS.legacy]),
     // Reports to somebody in Exchange Online.
     aliases: new Map([[SENDERS.exchangeUnderDomain, [SENDERS.exchange]]]),
@@ -241,6 +242,7 @@ function forwarderOf(item: RecipientClass, world: MailWorld, choice: Choice): st
       return choice.forwarders && mayBe ? local : undefined;
     }
     case 'Leaving':
+    case 'Dangling':
       return world.forwarders === 'Confirmed' ? undefined : local;
     case 'Kept':
       return local;

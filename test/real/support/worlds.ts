@@ -34,7 +34,7 @@ export const RECEIVE: MailWorld = { ...SEND, mx: 'ExchangeOnline' };
 export const RETIRE: MailWorld = {
   ...PREPARE,
   mx: 'ExchangeOnline',
-  legacy: { ...PREPARE.legacy, local: false },
+  legacy: { ...PREPARE.legacy, role: 'Remote' },
   classes: [
     aClass('moved', { standing: 'Moved', exchange: 'Mailbox', legacy: 'None' }),
     aClass('nobody', { standing: 'Nobody', legacy: 'None' }),

@@ -58,13 +58,38 @@ function hostPattern(path: string, name: string | undefined): readonly Problem[]
   return name === undefined ? [] : unless(isHostPattern(name), path, name, message);
 }
 
-export function agentSecret({ legacy }: HybridMailMigrationSpec): readonly Problem[] {
-  const { provider = 'Manual', credentialsSecretRef } = legacy.forwarders ?? {};
-  return unless(
-    (provider === 'Postfix') === (credentialsSecretRef !== undefined),
-    'legacy.forwarders.credentialsSecretRef',
-    credentialsSecretRef?.name,
-    'is needed with provider Postfix, and only then',
+export function forwarderProvider({ legacy }: HybridMailMigrationSpec): readonly Problem[] {
+  const { provider = 'Manual', credentialsSecretRef, url } = legacy.forwarders ?? {};
+  return [
+    ...unless(
+      (provider === 'Manual') === (credentialsSecretRef === undefined),
+      'legacy.forwarders.credentialsSecretRef',
+      credentialsSecretRef?.name,
+      'is needed with every provider but Manual, and only then',
+    ),
+    ...unless(
+      url === undefined || (provider !== 'Manual' && provider !== 'Postfix'),
+      'legacy.forwarders.url',
+      url,
+      'is of the hosting panels CPanel, Plesk and Mailcow only',
+    ),
+    ...unless(
+      url === undefined || isPanelUrl(url),
+      'legacy.forwarders.url',
+      url,
+      'must be https with a DNS name or address, and a port where it is not 443; nothing else',
+    ),
+  ];
+}
+
+/** No path and no user: nothing but where the panel answers. */
+function isPanelUrl(text: string): boolean {
+  if (!URL.canParse(text)) return false;
+  const { protocol, origin, hostname } = new URL(text);
+  return (
+    protocol === 'https:' &&
+    origin === text.toLowerCase().replace(/:443$/, '') &&
+    (isHostName(hostname) || parseNetwork(hostname) !== undefined)
   );
 }
 

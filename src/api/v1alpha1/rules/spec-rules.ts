@@ -2,8 +2,8 @@ import type { Problem } from '../problem.ts';
 import type { HybridMailMigrationSpec } from '../types.generated.ts';
 import { isDomain, isInitialDomain } from './host-name.ts';
 import {
-  agentSecret,
   certificateName,
+  forwarderProvider,
   overlappingNetworks,
   sendingAddresses,
   smartHost,
@@ -21,7 +21,7 @@ export const SPEC_RULES: readonly SpecRule[] = [
   tlsDomain,
   sendingAddresses,
   certificateName,
-  agentSecret,
+  forwarderProvider,
   zone,
   migratedFrom,
   group,

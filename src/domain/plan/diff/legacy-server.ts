@@ -2,6 +2,7 @@ import type { MigrationSpec } from '../../../api/v1alpha1/normalize.ts';
 import { counted } from '../../counted.ts';
 import type { Desired } from '../../desired/desired.ts';
 import type { Facts } from '../../facts.ts';
+import { capabilitiesOf } from '../../legacy-capabilities.ts';
 import type { Change, MailWorld } from '../../mailflow/mail-world.ts';
 import type { Recipients } from '../../recipients/recipients.ts';
 import {
@@ -16,7 +17,7 @@ import {
 import type { NeedName } from '../needs.ts';
 import { AT_ONCE, queueSettling, silenceSettling } from '../settling.ts';
 import type { Difference, Settling, Step } from '../step.ts';
-import { agentRow, agentSteps, forwarderNeeds } from './legacy-agent.ts';
+import { forwarderNeeds, serverRow, settingsSteps } from './legacy-settings.ts';
 
 /** What must be done on the old server. With provider `Manual` each step asks a person. */
 export function diffLegacyServer(
@@ -30,9 +31,9 @@ export function diffLegacyServer(
   const steps = [
     ...(facts.legacyServer === null
       ? desired.forwarders === 'Present'
-        ? forwarders(recipients, world)
+        ? forwarders(spec, recipients, world)
         : []
-      : agentSteps(desired, spec, facts, world, recipients)),
+      : settingsSteps(desired, spec, facts, world, recipients)),
     ...(desired.legacy === 'AcceptsMicrosoft' && !world.legacy.acceptsMicrosoft ? [firewall(words)] : []),
     ...(desired.legacy === 'Gone' ? farewell(words, spec, world) : []),
   ];
@@ -42,19 +43,19 @@ export function diffLegacyServer(
 /** The names that tasks speak of. */
 export function wordsOf(spec: MigrationSpec, facts: Facts): TaskWords {
   return {
-    hasAgent: facts.legacyServer !== null,
+    provider: spec.legacy.forwarders.provider,
     domain: spec.domain,
     legacyHost: spec.legacy.smartHost.host,
     mxHost: facts.directory.mxHost ?? 'the MX host that Microsoft 365 names',
   };
 }
 
-function forwarders({ forwarders: list, digest }: Recipients, world: MailWorld): readonly Step[] {
+function forwarders(spec: MigrationSpec, { forwarders: list, digest }: Recipients, world: MailWorld): readonly Step[] {
   if (world.forwarders === 'Confirmed') return [];
   const task = forwardersTask(digest, list.wanted.length);
   const why = `mail that arrives at the old server reaches the ${counted(list.wanted.length, 'address that has', 'addresses that have')} moved`;
   const change: Change = { thing: 'Forwarders', value: 'Confirmed' };
-  return [ask('forwarders', task, why, change, forwarderNeeds(world), AT_ONCE)];
+  return [ask('forwarders', task, why, change, forwarderNeeds(spec, world), AT_ONCE)];
 }
 
 function firewall(words: TaskWords): Step {
@@ -63,7 +64,7 @@ function firewall(words: TaskWords): Step {
 }
 
 function farewell(words: TaskWords, spec: MigrationSpec, world: MailWorld): readonly Step[] {
-  const { silent, stopped, local } = world.legacy;
+  const { silent, stopped, role } = world.legacy;
   const steps: Step[] = [];
   if (!silent) {
     const why = 'whatever still arrives at the old server would be lost with it';
@@ -75,9 +76,10 @@ function farewell(words: TaskWords, spec: MigrationSpec, world: MailWorld): read
     const change: Change = { thing: 'LegacySending', value: true };
     steps.push(ask('stop-sending', stopSendingTask(words), why, change, ['Authoritative'], queueSettling(spec)));
   }
-  if (local) {
+  // Else the operator does it (`legacy-role.ts`).
+  if (role !== 'Remote' && !capabilitiesOf(spec)?.setsRole) {
     const why = 'a server that still holds the domain swallows the mail of its other customers to it';
-    const change: Change = { thing: 'LegacyDomain', value: false };
+    const change: Change = { thing: 'LegacyDomain', value: 'Remote' };
     // A sender that still uses the old MX would be refused, and silence is what shows that there is none.
     const needs: readonly NeedName[] = [
       'MxAtExchange',
@@ -111,7 +113,7 @@ function forwarderRow(
 ): Difference['state'] {
   const base = { kind: 'Forwarders', name: spec.legacy.smartHost.host } as const;
   const isOpen = desired.forwarders === 'Present' && world.forwarders === 'Unconfirmed';
-  if (legacyServer !== null) return { ...base, ...agentRow(legacyServer, wanted.length, isOpen) };
+  if (legacyServer !== null) return { ...base, ...serverRow(legacyServer, wanted.length, isOpen) };
   return {
     ...base,
     state: isOpen ? 'Unknown' : 'InSync',
