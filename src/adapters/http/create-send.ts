@@ -26,6 +26,8 @@ export interface SendOptions {
   readonly authorization?: AuthorizationOptions;
   /** Largest body that is read; that of `createFetchTransport` when absent. */
   readonly maxResponseBytes?: number;
+  /** The one authority, or certificate, that is trusted; the platform's when absent. PEM. */
+  readonly caPem?: string | undefined;
 }
 
 /** The way to one service for one tenant: keep it as long as the tenant, since it remembers limits and pauses. */
@@ -38,6 +40,6 @@ export function createSend(options: SendOptions, deps: HttpDeps): Send {
     limitRate(limit, deps.clock, deps.signal),
     ...(authorization ? [authorize(authorization)] : []), // last: a token is asked for only when the request goes
   ];
-  const { timeoutMs, maxResponseBytes } = options;
-  return compose(createFetchTransport({ timeoutMs, maxResponseBytes, signal: deps.signal }), middleware);
+  const { timeoutMs, maxResponseBytes, caPem } = options;
+  return compose(createFetchTransport({ timeoutMs, maxResponseBytes, caPem, signal: deps.signal }), middleware);
 }

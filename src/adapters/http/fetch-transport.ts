@@ -1,3 +1,4 @@
+import { Agent, fetch as fetchThrough } from 'undici';
 import { TerminalError, TransientError } from '../../errors.ts';
 import { redact } from './redact.ts';
 import type { HttpRequest, Send } from './send.ts';
@@ -15,16 +16,19 @@ export interface FetchTransportOptions {
   readonly signal?: AbortSignal | undefined;
   /** Largest body that is read; 32 MiB when absent. */
   readonly maxResponseBytes?: number | undefined;
+  /** The one authority, or certificate, that is trusted; the platform's when absent. PEM. */
+  readonly caPem?: string | undefined;
 }
 
 /** The innermost `Send`: Node's fetch with a time-out, a size limit and no redirects. */
 export function createFetchTransport(options: FetchTransportOptions): Send {
   const maxBytes = options.maxResponseBytes ?? MAX_RESPONSE_BYTES;
+  const fetchIt = options.caPem === undefined ? fetch : fetchTrusting(options.caPem);
   return async (request) => {
     const timeout = AbortSignal.timeout(options.timeoutMs);
     const signal = options.signal ? AbortSignal.any([timeout, options.signal]) : timeout;
     try {
-      const response = await fetch(request.url, {
+      const response = await fetchIt(request.url, {
         method: request.method,
         headers: { 'user-agent': USER_AGENT, ...request.headers },
         body: bodyText(request) ?? null,
@@ -45,6 +49,13 @@ export function createFetchTransport(options: FetchTransportOptions): Send {
       });
     }
   };
+}
+
+/** The package's own fetch: the platform's takes no dispatcher of another version. */
+function fetchTrusting(ca: string): typeof fetch {
+  const dispatcher = new Agent({ connect: { ca } });
+  return ((url: string, init: RequestInit) =>
+    fetchThrough(url, { ...(init as object), dispatcher })) as unknown as typeof fetch;
 }
 
 /** Host and path, without a query: it may hold addresses. */
