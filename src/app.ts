@@ -23,6 +23,7 @@ import { createMetrics } from './telemetry/metrics.ts';
 import { startAgents } from './wiring/agents.ts';
 import {
   createClusterAccess,
+  createClusterLedgers,
   createClusterSecrets,
   FIELD_MANAGER,
   MIGRATIONS,
@@ -30,6 +31,7 @@ import {
 } from './wiring/cluster.ts';
 import { connectAll, createConnector } from './wiring/connections.ts';
 import { createMailRanges } from './wiring/mail-ranges.ts';
+import { createPanels } from './wiring/panels.ts';
 
 /** At most these many migrations at once, and of one tenant: Exchange Online limits concurrency per tenant. */
 const CONCURRENCY = 16;
@@ -70,8 +72,12 @@ export async function runOperator(config: Config, signal: AbortSignal): Promise<
     'agents',
     await startAgents(config.agents, { secrets, onChange: (key) => controller.enqueue(key), clock, logger, metrics }),
   );
+  const panelOf = createPanels(secrets, createClusterLedgers(kube), http);
   const deps: Dependencies = {
-    connect: connectAll(createConnector(config, secrets, http, { observeOnly: false }), agents.serverOf),
+    connect: connectAll(
+      createConnector(config, secrets, http, { observeOnly: false }),
+      async (migration, spec) => (await agents.serverOf(migration, spec)) ?? panelOf(migration, spec),
+    ),
     release: ({ namespace, name }) => agents.forget(`${namespace}/${name}`),
     mailRanges: createMailRanges(createEndpointsService(config.services, http), logger),
     ...createClusterAccess(kube),

@@ -9,7 +9,14 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
   'src/domain/': ['src/domain/', 'src/api/'],
   'src/ports/': ['src/ports/', 'src/domain/'],
   // `<self>` is the vendor's own folder: no vendor imports another.
-  'src/adapters/': ['<self>', 'src/adapters/http/', 'src/ports/', 'src/domain/', 'src/errors.ts'],
+  'src/adapters/': [
+    '<self>',
+    'src/adapters/http/',
+    'src/adapters/hosting-panel/',
+    'src/ports/',
+    'src/domain/',
+    'src/errors.ts',
+  ],
   'src/runtime/': [
     'src/runtime/',
     'src/ports/clock.ts',

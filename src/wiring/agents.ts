@@ -1,23 +1,22 @@
 import { readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import type { AgentHub, TlsFiles } from '../adapters/postfix-agent/index.ts';
-import type { MigrationSpec } from '../api/v1alpha1/normalize.ts';
 import { type Config, ConfigError } from '../config/config.ts';
 import { TerminalError } from '../errors.ts';
 import type { Clock } from '../ports/clock.ts';
-import type { LegacyServer } from '../ports/legacy.ts';
 import type { Logger } from '../ports/logger.ts';
 import type { Metrics } from '../ports/metrics.ts';
-import type { SecretStore } from './connections.ts';
+import type { OldServerOf } from './connections.ts';
 import { required } from './credentials.ts';
+import { demandSecret, type SecretStore } from './secret-store.ts';
 
 /** The old servers that agents stand beside. */
 export interface Agents extends AsyncDisposable {
   /**
-   * The old server of a migration; null where a person sets it up.
+   * The old server that an agent stands beside; null where none does.
    * Errors: TerminalError `AgentsNotServed`, `SecretNotFound`, `SecretIncomplete`.
    */
-  serverOf(key: string, namespace: string, spec: MigrationSpec): Promise<LegacyServer | null>;
+  serverOf: OldServerOf;
   /** The migration is gone: its agent is no longer answered. */
   forget(key: string): void;
 }
@@ -51,9 +50,11 @@ export async function startAgents(config: Config['agents'], deps: AgentsDeps): P
   }
 
   return {
-    async serverOf(key, namespace, { domain, legacy }) {
-      const name = legacy.forwarders.credentialsSecret;
-      if (name === null) {
+    async serverOf({ metadata }, { domain, legacy }) {
+      const { namespace } = metadata;
+      const key = `${namespace}/${metadata.name}`;
+      const { provider, credentialsSecret: name } = legacy.forwarders;
+      if (name === null || provider !== 'Postfix') {
         forget(key);
         return null;
       }
@@ -61,14 +62,7 @@ export async function startAgents(config: Config['agents'], deps: AgentsDeps): P
         const message = 'this operator serves no agents: an administrator gives it a certificate (chart value agents)';
         throw new TerminalError('AgentsNotServed', message);
       }
-      const data = await deps.secrets.secret(namespace, name);
-      if (!data) {
-        throw new TerminalError(
-          'SecretNotFound',
-          `Secret "${name}" of namespace "${namespace}" ${deps.secrets.missing}`,
-        );
-      }
-      const token = required(name, data, 'token');
+      const token = required(name, await demandSecret(deps.secrets, namespace, name), 'token');
       if (token.length < LEAST_TOKEN_LENGTH) {
         const message = `Secret "${name}" has a token of fewer than ${LEAST_TOKEN_LENGTH} characters: make one with openssl rand -hex 32`;
         throw new TerminalError('SecretIncomplete', message);

@@ -6,9 +6,11 @@ import type { KubeClient } from '../runtime/kube.ts';
 import { isNotFound } from '../runtime/kube-error.ts';
 import type { ResourceType } from '../runtime/object.ts';
 import type { Reference } from '../runtime/secret-watch.ts';
-import type { SecretStore } from './connections.ts';
+
 import { fingerprint } from './credentials.ts';
 import { parseInventory } from './inventory.ts';
+import { LEDGER_KEY, type LedgerStore, ledgerName } from './ledger.ts';
+import type { SecretStore } from './secret-store.ts';
 
 export const MIGRATIONS: ResourceType = {
   group: 'hybridmail.dev',
@@ -61,12 +63,40 @@ export function createClusterAccess(kube: KubeClient): Pick<Dependencies, 'readI
       const { name, namespace, uid } = object.metadata;
       const digest = fingerprint(data);
       if (published.get(uid) === digest) return;
-      const { apiVersion, kind } = object;
-      const ownerReferences = [{ apiVersion, kind, name, uid }];
+      const ownerReferences = [ownerOf(object)];
       await kube.applyConfigMap({ namespace, name: `${name}-report` }, { data, ownerReferences }, FIELD_MANAGER);
       published.set(uid, digest);
     },
   };
+}
+
+/** Ledgers as ConfigMaps of the migrations' namespaces; one that is not the migration's is neither read nor written. */
+export function createClusterLedgers(kube: KubeClient): LedgerStore {
+  async function read(migration: HybridMailMigration): Promise<string | null> {
+    const { namespace, name } = migration.metadata;
+    const found = await unlessMissing(kube.getConfigMap({ namespace, name: ledgerName(migration) }));
+    if (!found) return null;
+    const isOurs = found.metadata.ownerReferences?.some(
+      (owner) => owner.kind === migration.kind && owner.name === name,
+    );
+    const text = found.data?.[LEDGER_KEY];
+    if (isOurs && text !== undefined) return text;
+    const what = isOurs ? `lacks key "${LEDGER_KEY}"` : 'is not of the operator, which needs this name';
+    throw new TerminalError('LedgerInvalid', `ConfigMap "${ledgerName(migration)}" of "${namespace}" ${what}`);
+  }
+  return {
+    read,
+    async write(migration, text) {
+      await read(migration);
+      const { namespace } = migration.metadata;
+      const content = { data: { [LEDGER_KEY]: text }, ownerReferences: [ownerOf(migration)] };
+      await kube.applyConfigMap({ namespace, name: ledgerName(migration) }, content, FIELD_MANAGER);
+    },
+  };
+}
+
+function ownerOf({ apiVersion, kind, metadata: { name, uid = '' } }: HybridMailMigration) {
+  return { apiVersion, kind, name, uid };
 }
 
 /** What a migration reads beside itself: a change of these asks for a reconcile. */

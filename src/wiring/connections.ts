@@ -7,22 +7,15 @@ import { createExchangeAdministration } from '../adapters/exchange/index.ts';
 import { createDirectory } from '../adapters/graph/index.ts';
 import type { HttpDeps } from '../adapters/http/create-send.ts';
 import type { MigrationSpec } from '../api/v1alpha1/normalize.ts';
+import type { HybridMailMigration } from '../api/v1alpha1/types.generated.ts';
 import type { Config } from '../config/config.ts';
 import type { Connections, Dependencies } from '../controller/dependencies.ts';
 import { TerminalError } from '../errors.ts';
 import type { DnsProvider } from '../ports/dns.ts';
 import type { LegacyServer } from '../ports/legacy.ts';
-import { fingerprint, required, type SecretData, tenantCredentials } from './credentials.ts';
-
-/** Where Secrets and the bindings of namespaces to tenants are read. */
-export interface SecretStore {
-  /** Null when there is no such Secret. */
-  secret(namespace: string, name: string): Promise<SecretData | null>;
-  /** Whether an administrator has bound the tenant to the namespace, for the fleet-wide app registration. */
-  mayUseFleet(namespace: string, tenantId: string): Promise<boolean>;
-  /** What is said of a Secret that is not found: `does not exist`. */
-  readonly missing: string;
-}
+import { createCache } from './cache.ts';
+import { fingerprint, required, tenantCredentials } from './credentials.ts';
+import { demandSecret, type SecretStore } from './secret-store.ts';
 
 /** More tenants than one operator should serve; beyond it the one unused for longest signs in anew. */
 const MAX_KEPT = 2_000;
@@ -48,8 +41,8 @@ export function createConnector(
   deps: HttpDeps,
   { observeOnly }: { readonly observeOnly: boolean },
 ): Connector {
-  const tenants = createCache<TenantConnections>();
-  const zones = createCache<DnsProvider>();
+  const tenants = createCache<TenantConnections>(MAX_KEPT);
+  const zones = createCache<DnsProvider>(MAX_KEPT);
 
   async function connectTenant(namespace: string, spec: MigrationSpec): Promise<TenantConnections> {
     const credentials = await credentialsOf(namespace, spec);
@@ -61,7 +54,7 @@ export function createConnector(
     if (credentialsSecret !== null) {
       return tenantCredentials(
         credentialsSecret,
-        await demandSecret(namespace, credentialsSecret),
+        await demandSecret(store, namespace, credentialsSecret),
         config.federatedTokenFile,
       );
     }
@@ -97,30 +90,28 @@ export function createConnector(
 
   async function connectDns(namespace: string, spec: MigrationSpec): Promise<DnsProvider> {
     const name = spec.dns.credentialsSecret;
-    const apiToken = required(name, await demandSecret(namespace, name), 'apiToken');
+    const apiToken = required(name, await demandSecret(store, namespace, name), 'apiToken');
     const { cloudflareUrl } = config.services;
     return zones(fingerprint(apiToken), () => createCloudflareDns({ apiToken, cloudflareUrl }, deps));
-  }
-
-  async function demandSecret(namespace: string, name: string): Promise<SecretData> {
-    const data = await store.secret(namespace, name);
-    if (data) return data;
-    throw new TerminalError('SecretNotFound', `Secret "${name}" of namespace "${namespace}" ${store.missing}`);
   }
 
   return { connectTenant, connectDns };
 }
 
+/** The old server of a migration that a program can set up; null where a person does. */
+export type OldServerOf = (migration: HybridMailMigration, spec: MigrationSpec) => Promise<LegacyServer | null>;
+
 /** All sides at once, as the reconciler asks for them. */
 export function connectAll(
   { connectTenant, connectDns }: Pick<Connector, 'connectTenant' | 'connectDns'>,
-  legacyOf: (key: string, namespace: string, spec: MigrationSpec) => Promise<LegacyServer | null>,
+  oldServerOf: OldServerOf,
 ): Dependencies['connect'] {
-  return async ({ metadata: { namespace, name } }, spec) => {
+  return async (migration, spec) => {
+    const { namespace } = migration.metadata;
     const [tenant, dns, legacy] = await Promise.all([
       connectTenant(namespace, spec),
       connectDns(namespace, spec),
-      legacyOf(`${namespace}/${name}`, namespace, spec),
+      oldServerOf(migration, spec),
     ]);
     return { ...tenant, dns, legacy };
   };
@@ -128,17 +119,4 @@ export function connectAll(
 
 function notAllowed(message: string): TerminalError {
   return new TerminalError('TenantNotAllowed', message);
-}
-
-/** Keeps what was made for a key, the least recently used falls out. */
-function createCache<T>(): (key: string, make: () => T) => T {
-  const kept = new Map<string, T>();
-  return (key, make) => {
-    const found = kept.get(key) ?? make();
-    kept.delete(key);
-    kept.set(key, found);
-    const [oldest] = kept.keys();
-    if (kept.size > MAX_KEPT && oldest !== undefined) kept.delete(oldest);
-    return found;
-  };
 }

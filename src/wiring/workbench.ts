@@ -4,20 +4,23 @@ import { createSmtpProber } from '../adapters/smtp-probe/index.ts';
 import type { MigrationSpec } from '../api/v1alpha1/normalize.ts';
 import { type Config, ConfigError } from '../config/config.ts';
 import type { Dependencies, StoredMigration } from '../controller/dependencies.ts';
+import { LEGACY_CAPABILITIES } from '../domain/model/legacy-server.ts';
 import { TerminalError } from '../errors.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { DnsProvider } from '../ports/dns.ts';
-import type { LegacyServer } from '../ports/legacy.ts';
 import { silentLogger } from '../ports/logger.ts';
 import { noMetrics } from '../ports/metrics.ts';
 import { createKubeClient, type KubeClient } from '../runtime/kube.ts';
 import { loadKubeConfig } from '../runtime/kube-config.ts';
 import { isNotFound } from '../runtime/kube-error.ts';
 import { createSystemClock } from '../runtime/system-clock.ts';
-import { createClusterAccess, createClusterSecrets, MIGRATIONS } from './cluster.ts';
-import { connectAll, createConnector, type SecretStore, type TenantConnections } from './connections.ts';
+import { createClusterAccess, createClusterLedgers, createClusterSecrets, MIGRATIONS } from './cluster.ts';
+import { connectAll, createConnector, type OldServerOf, type TenantConnections } from './connections.ts';
 import type { SecretData } from './credentials.ts';
 import { parseInventory } from './inventory.ts';
+import { LEDGER_KEY, type LedgerStore, ledgerName } from './ledger.ts';
+import { createPanels } from './panels.ts';
+import type { SecretStore } from './secret-store.ts';
 
 /** As many as a list answers quickly with; more follow page by page. */
 const PAGE_SIZE = 500;
@@ -75,7 +78,7 @@ export async function openWorkbench(config: Config, given: Given, useCluster: bo
     connectDns,
     migrations,
     deps: {
-      connect: connectAll({ ...connector, connectDns }, agentsUnheard),
+      connect: connectAll({ ...connector, connectDns }, onlyRead(createPanels(store, ledgersOf(given, cluster), http))),
       async readInventory(namespace, spec) {
         if (spec.legacy.inventory === null) return null;
         const { configMap: name, key } = spec.legacy.inventory;
@@ -108,17 +111,28 @@ export async function openWorkbench(config: Config, given: Given, useCluster: bo
   };
 }
 
-/** Agents speak with the running operator alone. */
-async function agentsUnheard(
-  _key: string,
-  _namespace: string,
-  { legacy }: MigrationSpec,
-): Promise<LegacyServer | null> {
-  if (legacy.forwarders.provider === 'Manual') return null;
+/** Agents speak with the running operator alone; a panel is asked, and whatever writes is refused. */
+function onlyRead(panelOf: OldServerOf): OldServerOf {
+  return async (migration, spec) => {
+    const set = () => Promise.reject(onlyLooking('a change of the old server'));
+    if (spec.legacy.forwarders.provider === 'Postfix') {
+      const why = 'the agent speaks with the running operator, not with this command';
+      return { capabilities: LEGACY_CAPABILITIES.Postfix, read: async () => ({ kind: 'Unknown', why }), set };
+    }
+    const panel = await panelOf(migration, spec);
+    return panel && { ...panel, capabilities: { ...panel.capabilities, isFetched: false }, set };
+  };
+}
+
+/** Without a cluster nobody has written any forwarders yet. */
+function ledgersOf(given: Given, cluster: ClusterView | null): LedgerStore {
   return {
-    capabilities: { atomic: true, keepsCopy: false, setsOutgoing: true },
-    read: async () => ({ kind: 'Unknown', why: 'the agent speaks with the running operator, not with this command' }),
-    set: () => Promise.reject(onlyLooking('a change of the old server')),
+    async read(migration) {
+      const { namespace } = migration.metadata;
+      const text = given.configMaps.get(`${namespace}/${ledgerName(migration)}`)?.[LEDGER_KEY];
+      return text ?? (await cluster?.ledgers.read(migration)) ?? null;
+    },
+    write: () => Promise.reject(onlyLooking('a change of the ledger')),
   };
 }
 
@@ -130,6 +144,7 @@ function onlyLooking(what: string): Error {
 /** A cluster that is only read. */
 interface ClusterView extends AsyncDisposable, Pick<Dependencies, 'readInventory'> {
   readonly secrets: SecretStore;
+  readonly ledgers: LedgerStore;
   readonly migrations: readonly StoredMigration[];
 }
 
@@ -139,6 +154,7 @@ async function openCluster(clock: Clock): Promise<ClusterView> {
   try {
     return {
       secrets: createClusterSecrets(kube),
+      ledgers: createClusterLedgers(kube),
       readInventory: createClusterAccess(kube).readInventory,
       migrations: await listMigrations(kube),
       [Symbol.asyncDispose]: () => kube[Symbol.asyncDispose](),

@@ -53,3 +53,25 @@ test('the inventory is read from the file', async (t) => {
   t.deepEqual((await bench.deps.readInventory('default', spec))?.addresses, ['bob@contoso.com']);
   t.is(await bench.deps.readInventory('default', { ...spec, legacy: { ...spec.legacy, inventory: null } }), null);
 });
+
+const PANEL = {
+  ...spec,
+  legacy: {
+    ...spec.legacy,
+    forwarders: { provider: 'CPanel', url: 'https://127.0.0.1:1', credentialsSecret: 'panel' },
+  },
+} as const;
+
+test('a panel is asked and never changed', async (t) => {
+  const secrets = new Map([...given.secrets, ['default/panel', { user: 'contoso', token: 'token' }]]);
+  await using bench = await openWorkbench(toConfig({}), { ...given, secrets }, false);
+  const { legacy } = await bench.deps.connect(migration, PANEL);
+  t.like(await legacy?.read(), { kind: 'Unknown' }, 'nobody listens there');
+  await t.throwsAsync(async () => legacy?.set({ forwarders: [], outgoing: null }), { message: /only looks/ });
+});
+
+test('a panel without its user is told by the key that is missing', async (t) => {
+  const secrets = new Map([...given.secrets, ['default/panel', { token: 'token' }]]);
+  await using bench = await openWorkbench(toConfig({}), { ...given, secrets }, false);
+  await t.throwsAsync(bench.deps.connect(migration, PANEL), { message: 'Secret "panel" lacks key "user"' });
+});
