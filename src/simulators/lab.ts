@@ -45,20 +45,29 @@ export async function startLab(options: LabOptions = {}): Promise<Lab> {
     dns,
     mail,
     faults,
-    environment: {
-      HYBRIDMAIL_LOGIN_URL: clouds.entraUrl,
-      HYBRIDMAIL_EXCHANGE_URL: clouds.exchangeUrl,
-      HYBRIDMAIL_GRAPH_URL: clouds.graphUrl,
-      HYBRIDMAIL_CLOUDFLARE_URL: clouds.cloudflareUrl,
-      HYBRIDMAIL_ENDPOINTS_URL: clouds.endpointsUrl,
-      HYBRIDMAIL_DNS_SERVERS: `${dns.address}:${dns.port}`,
-      HYBRIDMAIL_AUTHORITATIVE_DNS_PORT: String(dns.port),
-      HYBRIDMAIL_EXCHANGE_SMTP_PORT: String(mail.port),
-    },
+    environment: environmentOf(clouds, dns, mail),
     async [Symbol.asyncDispose]() {
       await mail.close();
       await dns.close();
       await clouds.close();
     },
+  };
+}
+
+/** Settings by which an operator finds these instead of the vendors. */
+export function environmentOf(
+  clouds: Omit<Clouds, 'close'>,
+  dns: Pick<DnsServer, 'address' | 'port'>,
+  mail: Pick<MailNetwork, 'port'>,
+): Readonly<Record<string, string>> {
+  return {
+    HYBRIDMAIL_LOGIN_URL: clouds.entraUrl,
+    HYBRIDMAIL_EXCHANGE_URL: clouds.exchangeUrl,
+    HYBRIDMAIL_GRAPH_URL: clouds.graphUrl,
+    HYBRIDMAIL_CLOUDFLARE_URL: clouds.cloudflareUrl,
+    HYBRIDMAIL_ENDPOINTS_URL: clouds.endpointsUrl,
+    HYBRIDMAIL_DNS_SERVERS: `${dns.address}:${dns.port}`,
+    HYBRIDMAIL_AUTHORITATIVE_DNS_PORT: String(dns.port),
+    HYBRIDMAIL_EXCHANGE_SMTP_PORT: String(mail.port),
   };
 }

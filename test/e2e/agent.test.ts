@@ -1,10 +1,10 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import test, { type ExecutionContext } from 'ava';
 import type { StoredMigration } from '../../src/controller/dependencies.ts';
+import { freePorts } from '../../src/simulators/control-plane/free-ports.ts';
 import { giveMailbox } from '../../src/simulators/customer/persons.ts';
 import { createTestAuthority } from '../../src/simulators/tls/certificates.ts';
 import { askHub } from '../adapters/postfix-agent/fixture.ts';
@@ -77,7 +77,7 @@ async function startWithAgent(t: ExecutionContext) {
   const { certPem, keyPem } = authority.issue(['127.0.0.1']);
   writeFileSync(join(dir, 'tls.crt'), certPem);
   writeFileSync(join(dir, 'tls.key'), keyPem);
-  const port = await freePort();
+  const [port = 0] = await freePorts(1);
   const lab = await startEmbeddedLab({ seed: { moved: ['anna@contoso.com', 'bob@contoso.com'] } });
   t.teardown(() => lab[Symbol.asyncDispose]());
   const { seed, mail } = lab;
@@ -112,14 +112,4 @@ async function startWithAgent(t: ExecutionContext) {
     forwarders: { provider: 'Postfix', credentialsSecretRef: { name: 'agent' } },
   } as const;
   return { lab, agent, legacy, pace, startOperator: () => lab.startOperator(settings) };
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer();
-  const { promise, resolve } = Promise.withResolvers<number>();
-  server.listen(0, '127.0.0.1', () => {
-    const address = server.address();
-    server.close(() => resolve(typeof address === 'object' && address ? address.port : 0));
-  });
-  return promise;
 }

@@ -33,7 +33,11 @@ const CRDS = fileURLToPath(new URL('../../crds', import.meta.url));
 
 /** Starts the simulated customer and prepares its namespace. Whoever calls closes the lab and, after it, the API server. */
 export async function startMigrationLab(api: ApiServer, options: LabOptions = {}): Promise<MigrationLab> {
-  const lab = await startLab({ delays: DELAYS, ...options });
+  return prepareNamespace(api, await startLab({ delays: DELAYS, ...options }));
+}
+
+/** The same around a customer that is there. */
+export async function prepareNamespace(api: ApiServer, lab: Lab): Promise<MigrationLab> {
   const { seed } = lab;
   const namespace = `customer-${randomBytes(3).toString('hex')}`;
   const name = seed.domain.replaceAll('.', '-');

@@ -31,7 +31,7 @@ const KEY = /^[a-z0-9-]{1,63}\/[a-z0-9.-]{1,253}$/;
  */
 export function createAuthenticator(options: AuthenticatorOptions): Authenticator {
   const { logger } = options;
-  const failures = createBuckets(options.failureBurst, options.clock);
+  const failures = createBuckets(options.failureBurst, 1, options.clock);
   // What was admitted before is not counted against its address, which an attacker may share.
   const admitted = new Map<string, Buffer>();
   const complained = new Set<string>();

@@ -1,6 +1,6 @@
 import type { Clock } from '../../ports/clock.ts';
 
-/** Counts what each name does: a burst is free, then one is given back each second. */
+/** Counts what each name does: a burst is free, then some are given back each second. */
 export interface Buckets {
   /** False when the name has used up what it may. */
   take(name: string): boolean;
@@ -14,16 +14,15 @@ interface Bucket {
 
 /** Names may come from anybody: more than these are not remembered, those that were quiet longest go first. */
 const MAX_NAMES = 10_000;
-const REFILL_PER_MS = 1 / 1_000;
 
-export function createBuckets(burst: number, clock: Clock): Buckets {
+export function createBuckets(burst: number, perSecond: number, clock: Clock): Buckets {
   // In the order of last use: the first is the one that was quiet longest.
   const buckets = new Map<string, Bucket>();
 
   function refilled(name: string): Bucket {
     const now = clock.now();
     const { left, at } = buckets.get(name) ?? { left: burst, at: now };
-    const bucket = { left: Math.min(burst, left + Math.max(0, now - at) * REFILL_PER_MS), at: now };
+    const bucket = { left: Math.min(burst, left + (Math.max(0, now - at) / 1_000) * perSecond), at: now };
     buckets.delete(name);
     buckets.set(name, bucket);
     if (buckets.size > MAX_NAMES) {

@@ -9,8 +9,9 @@ export interface Limits {
   /** Of one remote address; an IPv6 network of 64 bits counts as one. */
   readonly maxSocketsPerAddress: number;
   readonly maxPollsPerKey: number;
-  /** Requests of one agent: so many at once, then one a second. */
+  /** Requests of one agent: so many at once, then `requestsPerSecond`; each change of a list costs it two. */
   readonly requestBurst: number;
+  readonly requestsPerSecond: number;
   /** Failed authentications of one remote address: so many at once, then one a second. */
   readonly failureBurst: number;
 }
@@ -28,6 +29,7 @@ export const DEFAULT_LIMITS: Limits = {
   // One that waits, and one of an agent that was started anew before the first was noticed to be gone.
   maxPollsPerKey: 2,
   requestBurst: 20,
+  requestsPerSecond: 5,
   failureBurst: 20,
 };
 

@@ -31,7 +31,7 @@ export function createRequests(options: RequestOptions) {
   const { clock, limits, logger } = options;
   const now = () => clock.now();
   const listener = createListener({ limits, logger, now });
-  const rates = createBuckets(limits.requestBurst, clock);
+  const rates = createBuckets(limits.requestBurst, limits.requestsPerSecond, clock);
 
   return {
     async answer(request: IncomingMessage, response: ServerResponse): Promise<{ route: Route; answer: Answer }> {

@@ -8,8 +8,10 @@ import { LOOPS_TO_ITSELF, OLD_SERVER_RELAY_DENIED, USER_UNKNOWN } from './texts.
 export function atLegacy(world: MailWorld, message: Message, standing: Standing): readonly Decision[] {
   if (message.recipient === 'Outside') return toOutside(world, message, standing);
   // The initial domain is Microsoft's: it is no more local than any other.
-  if (standing.form === 'Initial') return fromMicrosoft(world, 'the initial domain is not local', standing.form);
-  if (!takesDomain(world)) return notLocal(world, standing);
+  if (standing.form === 'Initial') {
+    return fromMicrosoft(world, message.sender, 'the initial domain is not local', standing.form);
+  }
+  if (!takesDomain(world)) return notLocal(world, message.sender, standing);
   return local(world, message.recipient, standing);
 }
 
@@ -27,7 +29,7 @@ function toOutside(world: MailWorld, { sender }: Message, standing: Standing): r
 }
 
 function sendOutside({ legacy, spf }: MailWorld, sender: Message['sender']): Decision {
-  if ((sender === 'Own' ? legacy.sendsThrough : legacy.sendsForeignThrough) === 'ExchangeOnline') {
+  if (wayOut(legacy, sender) === 'ExchangeOnline') {
     return { rule: 'smart host is Exchange Online', next: { at: 'ExchangeOnline', from: 'Legacy', form: 'Outside' } };
   }
   return {
@@ -37,25 +39,35 @@ function sendOutside({ legacy, spf }: MailWorld, sender: Message['sender']): Dec
   };
 }
 
+/** Mail of the domain's own senders may have another way out than bounces and mail of others. */
+function wayOut(legacy: MailWorld['legacy'], sender: Message['sender']): MailWorld['legacy']['sendsThrough'] {
+  return sender === 'Own' ? legacy.sendsThrough : legacy.sendsForeignThrough;
+}
+
 /** The domain is as any other to it: strangers are refused, and its own users' mail is sent on. */
-function notLocal(world: MailWorld, standing: Standing): readonly Decision[] {
+function notLocal(world: MailWorld, sender: Message['sender'], standing: Standing): readonly Decision[] {
   const rule =
     world.legacy.role === 'Auto'
       ? 'the domain is not local while MX leads elsewhere'
       : 'the domain is not local any more';
   switch (standing.from) {
     case 'User':
-      return [sentOn(world, rule, 'Domain')];
+      return [sentOn(world, sender, rule, 'Domain')];
     case 'ExchangeOnline':
-      return fromMicrosoft(world, rule, 'Domain');
+      return fromMicrosoft(world, sender, rule, 'Domain');
     default:
       return [{ rule, next: bounced(OLD_SERVER_RELAY_DENIED) }];
   }
 }
 
-function fromMicrosoft(world: MailWorld, rule: string, form: 'Domain' | 'Initial'): readonly Decision[] {
+function fromMicrosoft(
+  world: MailWorld,
+  sender: Message['sender'],
+  rule: string,
+  form: 'Domain' | 'Initial',
+): readonly Decision[] {
   const refused: Decision = { rule, next: bounced(OLD_SERVER_RELAY_DENIED) };
-  return asFarAsItRelays(world, refused, sentOn(world, `${rule}, and it relays for Microsoft's ranges`, form));
+  return asFarAsItRelays(world, refused, sentOn(world, sender, `${rule}, and it relays for Microsoft's ranges`, form));
 }
 
 /** Refused as for any stranger, unless somebody let Microsoft's ranges relay; where nobody can know, both may happen. */
@@ -70,10 +82,15 @@ function asFarAsItRelays({ legacy }: MailWorld, refused: Decision, relayed: Deci
   }
 }
 
-/** A smart host takes everything that is not local; without one it goes by MX, which for the initial domain is Microsoft's. */
-function sentOn({ mx, legacy }: MailWorld, rule: string, form: 'Domain' | 'Initial'): Decision {
+/** A smart host takes what is not local; without one it goes by MX, which for the initial domain is Microsoft's. */
+function sentOn(
+  { mx, legacy }: MailWorld,
+  sender: Message['sender'],
+  rule: string,
+  form: 'Domain' | 'Initial',
+): Decision {
   const toExchange = { at: 'ExchangeOnline', from: 'Legacy', form } as const;
-  if (legacy.sendsThrough === 'ExchangeOnline') return { rule: `${rule}, sent to the smart host`, next: toExchange };
+  if (wayOut(legacy, sender) === 'ExchangeOnline') return { rule: `${rule}, sent to the smart host`, next: toExchange };
   if (form === 'Initial' || mx === 'ExchangeOnline' || mx === 'Mixed') {
     return { rule: `${rule}, sent by MX`, next: toExchange };
   }

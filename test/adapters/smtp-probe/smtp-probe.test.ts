@@ -4,10 +4,16 @@ import { politely, type Script, startScriptedSmtp } from './scripted-smtp.ts';
 
 const ANNA = 'anna@contoso.com';
 const GREETING = '220 mail.contoso.com\r\n';
-const TIMEOUT_MS = 300;
+/** Where the time-out is what is tested. */
+const SHORT_MS = 300;
 
-async function probe(t: Parameters<typeof startScriptedSmtp>[0], script: Script, recipients = [ANNA]) {
-  const { prober, host, port, commands } = await startScriptedSmtp(t, script, TIMEOUT_MS);
+async function probe(
+  t: Parameters<typeof startScriptedSmtp>[0],
+  script: Script,
+  recipients = [ANNA],
+  timeoutMs = 20_000,
+) {
+  const { prober, host, port, commands } = await startScriptedSmtp(t, script, timeoutMs);
   return { ...(await prober.probe({ host, port, sender: '', recipients })), commands };
 }
 
@@ -61,7 +67,8 @@ const UNREACHABLE: ReadonlyArray<[reason: string, greeting: string | undefined, 
 
 for (const [reason, greeting, expected] of UNREACHABLE) {
   test(`${reason} is not reachable, with the reason`, async (t) => {
-    const result = await probe(t, greeting === undefined ? {} : { greeting });
+    const script = greeting === undefined ? {} : { greeting };
+    const result = await probe(t, script, [ANNA], greeting === undefined ? SHORT_MS : undefined);
     t.like(result, { reachable: false, greeting: '', startTls: { kind: 'Unknown' } });
     t.is(result.recipients[0]?.answer, 'Unknown');
     t.regex(result.recipients[0]?.reply ?? '', expected);
@@ -188,14 +195,15 @@ test('a reply is kept in one printable line of 300 characters', async (t) => {
 });
 
 test('a server that drips its words does not hold the probe up', async (t) => {
-  const result = await probe(t, {
+  const script: Script = {
     greeting: GREETING,
     reply(_command, socket) {
       const timer = setInterval(() => socket.write('250-x\r\n'), 20);
       socket.on('close', () => clearInterval(timer));
       return undefined;
     },
-  });
+  };
+  const result = await probe(t, script, [ANNA], SHORT_MS);
   t.like(result, { reachable: true });
   t.regex(result.recipients[0]?.reply ?? '', /no answer within/);
 });

@@ -1,9 +1,8 @@
 import type { ExecutionContext } from 'ava';
 import type { LegacyForwarder } from '../../../src/ports/legacy.ts';
-import type { SendRequest } from '../../../src/simulators/mail/network.ts';
-import type { SendResult } from '../../../src/simulators/mail/outcome.ts';
 import { type Agent, startAgent } from './agent.ts';
 import { USUAL_CHOICE } from './choices.ts';
+import { type Origins, problemOf, requestOf } from './messages.ts';
 import { startOperatorSide } from './operator-side.ts';
 import { SENDERS } from './people.ts';
 import { play } from './play.ts';
@@ -27,8 +26,6 @@ const AT_ONCE = 6;
 const CRASH_EVERY = 20;
 /** One in so many people has an alias, which moves with its owner. */
 const ALIAS_EVERY = 10;
-/** A sender whose connection broke comes back, as senders do. */
-const MAX_ATTEMPTS = 50;
 
 /** Moves people one by one from a real Postfix to the stand-in of Exchange Online while mail is sent from everywhere. */
 export async function movePeople(t: ExecutionContext, size: { people: number; messages: number }): Promise<Moved> {
@@ -100,7 +97,7 @@ export async function movePeople(t: ExecutionContext, size: { people: number; me
   async function sendOn(): Promise<void> {
     while ((isMoving || sent < size.messages) && sent < size.messages) {
       sent += 1;
-      const request = requestOf(sent, people, aliases);
+      const request = requestOf(sent, ORIGINS, people, [...aliases.keys()]);
       const problem = await problemOf(request, stage.send);
       if (problem) wrong.push(problem);
     }
@@ -113,41 +110,8 @@ export async function movePeople(t: ExecutionContext, size: { people: number; me
   return { moved: movesMs.length, messages: sent, wrong, movesMs, crashes };
 }
 
-const ORIGINS = [
+const ORIGINS: Origins = [
   { origin: 'internet', from: SENDERS.internet },
   { origin: 'old-server', from: SENDERS.legacy },
   { origin: 'exchange', from: SENDERS.exchangeUnderDomain, authenticatedAs: SENDERS.exchange },
-] as const;
-
-/** From everywhere to everybody in turn: one in seven to nobody, one in eleven to an alias, one in five to outside. */
-function requestOf(number: number, people: readonly string[], aliases: ReadonlyMap<string, string>): SendRequest {
-  const from = ORIGINS[number % ORIGINS.length] ?? ORIGINS[0];
-  const person = people[(number * 37) % people.length] ?? '';
-  const alias = [...aliases.keys()][number % aliases.size] ?? person;
-  if (number % 7 === 0) return { ...from, to: `nobody${number}@contoso.com` };
-  if (number % 11 === 0) return { ...from, to: alias };
-  if (number % 5 === 0 && from.origin !== 'internet') return { ...from, to: 'somebody@another.example' };
-  return { ...from, to: person };
-}
-
-/** Undefined when the message ended as it must: once in a mailbox, or refused where nobody has the address. */
-async function problemOf(
-  request: SendRequest,
-  send: (request: SendRequest) => Promise<SendResult>,
-): Promise<string | undefined> {
-  for (let attempt = 1; ; attempt += 1) {
-    const { outcome, reply } = await send(request);
-    const { deliveries, failures } = outcome;
-    const isNobody = request.to.startsWith('nobody');
-    if (isNobody && deliveries.length === 0 && failures.length === 1 && reply.startsWith('5')) return undefined;
-    if (!isNobody && deliveries.length === 1 && failures.length === 0) return undefined;
-    // A connection that broke: nobody has the message, or who has it delivers it, and the sender tries again.
-    const isBroken = failures.every((failure) => !/^5/.test(failure.reply));
-    if (isBroken && outcome.kind !== 'Looped' && deliveries.length <= 1 && attempt < MAX_ATTEMPTS) continue;
-    const ends = [
-      ...deliveries.map(({ side, mailbox }) => `${side} ${mailbox}`),
-      ...failures.map((item) => `${item.kind} by ${item.by}: ${item.reply}`),
-    ];
-    return `${request.origin} to ${request.to}: ${ends.join('; ') || 'nothing'}`;
-  }
-}
+];

@@ -8,7 +8,7 @@ import { startDnsServer } from '../../../src/simulators/dns/server.ts';
 import { createAddressBook, MICROSOFT_ADDRESS } from '../../../src/simulators/mail/addresses.ts';
 import { internetHosts, OUTSIDE_MAILBOXES } from '../../../src/simulators/mail/internet.ts';
 import { createLookup } from '../../../src/simulators/mail/lookup.ts';
-import { type SendRequest, startMailNetwork } from '../../../src/simulators/mail/network.ts';
+import { type MailNetwork, type SendRequest, startMailNetwork } from '../../../src/simulators/mail/network.ts';
 import type { SendResult } from '../../../src/simulators/mail/outcome.ts';
 import { createTestAuthority, type IssuedCertificate } from '../../../src/simulators/tls/certificates.ts';
 import { createWorld, type SimulatedTenant, type World } from '../../../src/simulators/world.ts';
@@ -28,6 +28,9 @@ export interface Stage {
   readonly world: World;
   readonly seed: Seed;
   readonly oldServer: RealOldServer;
+  readonly network: MailNetwork;
+  /** Names outside the zones. */
+  readonly hosts: ReturnType<typeof internetHosts>;
   send(request: SendRequest): Promise<SendResult>;
   /** Sets everything up as the world says and sends every question for which somebody is there to send it. */
   replay(world: MailWorld): Promise<readonly Replayed[]>;
@@ -112,6 +115,8 @@ async function setUp(startServer: StartServer): Promise<Stage> {
     world,
     seed,
     oldServer: server,
+    network,
+    hosts,
     send: network.send,
     async replay(mailWorld) {
       const asked = questions(mailWorld).filter((message) => happens(mailWorld, message));

@@ -1,0 +1,102 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { ExecutionContext } from 'ava';
+import { startClouds } from '../../../src/simulators/clouds/start.ts';
+import { freePorts } from '../../../src/simulators/control-plane/free-ports.ts';
+import { startDnsServer } from '../../../src/simulators/dns/server.ts';
+import { createFaults } from '../../../src/simulators/faults.ts';
+import { startKubernetes } from '../../../src/simulators/kubernetes/start-kubernetes.ts';
+import { environmentOf } from '../../../src/simulators/lab.ts';
+import { createAddressBook } from '../../../src/simulators/mail/addresses.ts';
+import { createTestAuthority } from '../../../src/simulators/tls/certificates.ts';
+import { prepareNamespace } from '../../support/lab.ts';
+import type { Operator } from '../../support/operator.ts';
+import { type Agent, startAgent } from './agent.ts';
+import { type Postfix, type PostfixOptions, startPostfix } from './postfix.ts';
+import { startStage } from './stage.ts';
+
+const TOKEN = '0123456789abcdef0123456789abcdef';
+
+/**
+ * A company with everything that is ours: the operator as a process in an embedded cluster, the agent's script, a real
+ * Postfix. Microsoft, Cloudflare, DNS and the internet are the stand-ins.
+ */
+export async function startCompany(
+  t: ExecutionContext,
+  people: readonly string[],
+  aliases: ReadonlyMap<string, string>,
+) {
+  const options: { -readonly [K in keyof PostfixOptions]: PostfixOptions[K] } = { mapType: 'lmdb' };
+  let started: Postfix | undefined;
+  const stage = await startStage(async (world, hood) => {
+    started = await startPostfix(world, hood, options);
+    return started;
+  });
+  t.teardown(() => stage.close());
+  if (!started) throw new Error('there is no Postfix');
+  const postfix = started;
+  const { seed, world, network, hosts } = stage;
+  const server = world.oldServers.get(seed.oldServerHost);
+  const domain = server?.domains.get(seed.domain);
+  if (!server || !domain) throw new Error('the stage has no old server');
+  for (const person of people) domain.mailboxes.add(person);
+  for (const [alias, person] of aliases) domain.aliases.set(alias, [person]);
+
+  const faults = createFaults();
+  const clouds = await startClouds(world, { faults });
+  t.teardown(() => clouds.close());
+  // The operator finds public addresses where they are played; the servers of the stage know that themselves.
+  const names = new Map([...seed.dnsHosts, ...hosts]);
+  const dns = await startDnsServer(world, { hosts: names, reachable: createAddressBook(world).reachable, faults });
+  t.teardown(() => dns.close());
+  const cluster = await startKubernetes();
+  t.teardown(() => cluster.close());
+  const lab = await prepareNamespace(cluster, {
+    world,
+    seed,
+    clouds,
+    dns,
+    mail: network,
+    faults,
+    environment: environmentOf(clouds, dns, network),
+    // Each part is closed by itself.
+    async [Symbol.asyncDispose]() {},
+  });
+
+  const authority = createTestAuthority();
+  const tls = mkdtempSync(join(tmpdir(), 'hybridmail-company-'));
+  t.teardown(() => rmSync(tls, { recursive: true }));
+  const { certPem, keyPem } = authority.issue(['127.0.0.1']);
+  writeFileSync(join(tls, 'tls.crt'), certPem);
+  writeFileSync(join(tls, 'tls.key'), keyPem);
+  const [port = 0] = await freePorts(1);
+  await lab.kubectl(['create', 'secret', 'generic', 'agent', `--from-literal=token=${TOKEN}`]);
+  const settings = { HYBRIDMAIL_AGENT_TLS_DIR: tls, HYBRIDMAIL_AGENT_PORT: String(port) };
+  let operator: Operator = await lab.startOperator(settings);
+  t.teardown(() => operator[Symbol.asyncDispose]());
+
+  const url = `https://127.0.0.1:${port}/v1/servers/${lab.namespace}/${lab.name}`;
+  const agent: Agent = await startAgent({ postfix: postfix.dir, url, token: TOKEN, caPem: authority.caPem });
+  t.teardown(() => agent.stop());
+  options.agentMaps = agent.maps;
+  await stage.oldServer.configure(server);
+
+  return {
+    lab,
+    agent,
+    postfix,
+    send: stage.send,
+    legacy: {
+      smartHost: { host: seed.oldServerHost, port: network.port },
+      sendsFrom: { addresses: [seed.oldServerAddress] },
+      forwarders: { provider: 'Postfix', credentialsSecretRef: { name: 'agent' } },
+    } as const,
+    /** Ends it as a lost node does, and starts another. */
+    async crashOperator() {
+      await operator.kill();
+      operator = await lab.startOperator(settings);
+    },
+    operatorErrors: () => operator.errors(),
+  };
+}
