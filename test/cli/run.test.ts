@@ -48,7 +48,7 @@ const ROWS: readonly Row[] = [
     name: 'how the agent comes onto the old server',
     args: ['agent', 'install', '-f', WITH_AGENT, '--operator', 'https://agents.example:8443'],
     code: 0,
-    says: /--output \/usr\/local\/sbin\/hybridmail-agent\.sh https:\/\/agents\.example:8443\/agent\.sh[\s\S]*URL=https:\/\/agents\.example:8443\/v1\/servers\/default\/contoso-com\n[\s\S]*ExecStart=\/usr\/local\/sbin\/hybridmail-agent\.sh run/,
+    says: /--output \/usr\/local\/sbin\/hybridmail-agent\.sh https:\/\/agents\.example:8443\/agent\.sh[\s\S]*URL=https:\/\/agents\.example:8443\/v1\/servers\/default\/contoso-com\n[\s\S]*DIR=\/var\/lib\/hybridmail\/default_contoso-com\n[\s\S]*ExecStart=\/usr\/local\/sbin\/hybridmail-agent\.sh -c \/etc\/hybridmail\/%i\.conf run[\s\S]*enable --now hybridmail-agent@default_contoso-com\n/,
   },
   {
     name: 'no agent where a person writes the forwarders',
