@@ -13,6 +13,7 @@ import {
   forwardersTask,
   mailClientsTask,
   mtaStsTask,
+  oldMailboxesTask,
   removeDomainTask,
   separateSenderTask,
   silenceTask,
@@ -58,6 +59,16 @@ export function tasksOf(situation: Situation): readonly HybridMailMigrationStatu
     return plan.world.mtaSts === 'None' ? [] : [mtaStsTask(words.domain, words.mxHost)];
   }
 
+  /** Where the old server keeps copies, and its list names the mailboxes that are left. */
+  function copies(): readonly Task[] {
+    if (!capabilitiesOf(spec)?.keepsCopy || plan.world.forwarders !== 'Confirmed') return [];
+    const isMailbox = (address: string) => facts.legacyForwards.get(address)?.includes(address) ?? true;
+    const left = plan.recipients.addresses.filter(
+      ({ address, moved, onLegacy }) => moved && onLegacy === 'Accepts' && isMailbox(address),
+    );
+    return left.length > 0 ? [oldMailboxesTask(words, left.length)] : [];
+  }
+
   function standingTasks(): readonly Task[] {
     const { forwarders, digest } = plan.recipients;
     const able = capabilitiesOf(spec);
@@ -71,6 +82,7 @@ export function tasksOf(situation: Situation): readonly HybridMailMigrationStatu
       case 'Receive':
         return [
           ...(able === null && forwarders.wanted.length > 0 ? [forwardersTask(digest, forwarders.wanted.length)] : []),
+          ...copies(),
           ...(!able?.setsOutgoing && maySend ? [smartHostTask(words)] : []),
           ...(maySend ? [mailClientsTask(words)] : []),
           ...(!able?.setsOutgoing && maySend && plan.world.inbound.by === 'Address' ? [bouncesDirectTask(words)] : []),

@@ -45,6 +45,18 @@ export function agentTask({ legacyHost }: TaskWords): Task {
   };
 }
 
+/** A mailbox that is full returns the copy to the sender, although the message itself has arrived. */
+export function oldMailboxesTask({ legacyHost }: TaskWords, count: number): Task {
+  return {
+    id: 'old-mailboxes',
+    text:
+      `Copy what is left of the ${counted(count, 'old mailbox', 'old mailboxes')} of people who have moved, and remove ` +
+      `${count === 1 ? 'it' : 'them'} on ${legacyHost}: until then each keeps a copy of what is forwarded, and once it is ` +
+      'full the copy is returned to the sender. The forwarders stay',
+    verify: "the panel's list of what it accepts",
+  };
+}
+
 export function firewallTask({ legacyHost, domain, provider }: TaskWords): Task {
   // Through a panel the operator does it.
   const pin = provider === 'Manual' || provider === 'Postfix' ? `, and pin ${domain} as a local domain there` : '';

@@ -14,8 +14,8 @@ const MAX_KEPT = 2_000;
 type PanelProvider = Exclude<MigrationSpec['legacy']['forwarders']['provider'], 'Manual' | 'Postfix'>;
 
 /**
- * Makes the old servers behind hosting panels. The same panel and token get the same object, and with it the same budget
- * of requests.
+ * Makes the old servers behind hosting panels. A migration keeps its object, and with it its budget of requests, as long as
+ * its Secret says the same.
  *
  * Errors: TerminalError `SecretNotFound`, `SecretIncomplete`.
  */

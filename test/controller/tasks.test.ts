@@ -1,8 +1,11 @@
 import test from 'ava';
 import { tasksOf } from '../../src/controller/tasks.ts';
 import type { Facts } from '../../src/domain/facts.ts';
+import type { LegacyProvider } from '../../src/domain/model/legacy-server.ts';
+import { recipientsOf } from '../../src/domain/recipients/recipients.ts';
 import { journey } from '../domain/plan/journeys.ts';
-import { NOW, remembering, someFacts } from '../support/builders.ts';
+import { NEW_AGENT } from '../support/apply-to-facts.ts';
+import { managedBy, NOW, remembering, someFacts } from '../support/builders.ts';
 import { aSituation, type Circumstances } from './situations.ts';
 
 const names = (circumstances: Circumstances) =>
@@ -27,6 +30,22 @@ const short: Facts = { ...ready, zoneMail: { ...ready.zoneMail, mx: { ...ready.z
 const retiring = journey('Receive', 'Retire');
 const silent = { ...retiring.facts, doneTasks: new Set([...retiring.facts.doneTasks, 'legacy-silent']) };
 
+/** Send is reached through a panel that keeps copies, and says what is left there. */
+function byPanel(provider: LegacyProvider, left: readonly string[], forwards: Facts['legacyForwards'] = new Map()) {
+  const { spec, facts } = journey('Send', 'Send');
+  const ours = recipientsOf(spec, facts).forwarders.wanted;
+  return {
+    spec: managedBy(spec, provider),
+    facts: {
+      ...facts,
+      legacyServer: { ...NEW_AGENT, outgoing: null, ours },
+      inventory: left,
+      legacyForwards: forwards,
+    },
+  };
+}
+const OTHERS = ['legacy-bounces-direct Unverified', 'legacy-smart-host Unverified', 'mail-clients Open'];
+
 const SHOWN: ReadonlyArray<readonly [reason: string, circumstances: Circumstances, tasks: readonly string[]]> = [
   ['nobody is asked before the connectors are there', { facts: someFacts() }, []],
   [
@@ -34,6 +53,18 @@ const SHOWN: ReadonlyArray<readonly [reason: string, circumstances: Circumstance
     journey('Send', 'Send'),
     ['forwarders Unverified', 'legacy-bounces-direct Unverified', 'legacy-smart-host Unverified', 'mail-clients Open'],
   ],
+  [
+    'a panel that keeps copies asks for the end of the old mailboxes',
+    byPanel('CPanel', ['alice@contoso.com', 'bob@contoso.com']),
+    [...OTHERS, 'old-mailboxes Open'],
+  ],
+  ['it does not ask for mailboxes of people who stay', byPanel('CPanel', ['zoe@contoso.com']), OTHERS],
+  [
+    'nor for an alias, which keeps nothing',
+    byPanel('CPanel', ['bob@contoso.com'], new Map([['bob@contoso.com', ['robert@contoso.com']]])),
+    OTHERS,
+  ],
+  ['nor where no copies are kept', byPanel('Mailcow', ['bob@contoso.com']), OTHERS],
   [
     'Receive asks for the firewall, and not yet for MX',
     byHand,
