@@ -3,7 +3,7 @@ import { TerminalError } from '../../errors.ts';
 import type { MailcowClient } from './client.ts';
 import { refused } from './errors.ts';
 import { type FilterRow, filtersAnswer } from './schema.ts';
-import { redirectScript, redirectTarget } from './sieve.ts';
+import { readRedirects, redirectScript, redirectTarget } from './sieve.ts';
 import { isInForce, isOurFilter, MARK, prefiltersOf } from './state.ts';
 
 /**
@@ -38,8 +38,13 @@ export function createFilters(client: MailcowClient) {
           (row) => redirectTarget(row.script_data) === target && (isInForce(row) || isOurFilter(row)),
         );
       const rows = await find();
-      if (rows.length === 0) return;
       const what = `deleting the filter of the mailbox ${address}`;
+      if (rows.length === 0) {
+        const others = (await current(address)).filter(isInForce);
+        if (!others.some((row) => readRedirects(row.script_data)?.targets.includes(target))) return;
+        const why = 'a filter of its user forwards it and does more than that, so it is not touched';
+        throw new TerminalError('RefusedByService', `mailcow, ${what}: ${why}`);
+      }
       const ids = rows.map(({ id }) => id);
       const refusal = await client.post('delete/filter', ids, what);
       if (refusal && (await find()).length > 0) throw refused(what, refusal);

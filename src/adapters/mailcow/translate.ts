@@ -1,5 +1,5 @@
 import type { Inventory } from '../../domain/model/inventory.ts';
-import type { LegacyForwarder, LegacyRole } from '../../domain/model/legacy-server.ts';
+import { type LegacyForwarder, type LegacyRole, leadsToInitialDomain } from '../../domain/model/legacy-server.ts';
 import type { AliasDomainRow, AliasRow, DomainRow, FilterRow, MailboxRow, ResourceRow } from './schema.ts';
 import { readRedirects } from './sieve.ts';
 import { isInForce, isMachine, isOurFilter, type MailcowState, prefiltersOf, targetsOf } from './state.ts';
@@ -90,8 +90,9 @@ function byFilter({ filters, mailboxes }: Tables): ReadonlyMap<string, readonly 
     const active = prefiltersOf(filters, mailbox).find(isInForce);
     const redirects = isAccepted && active ? readRedirects(active.script_data) : undefined;
     if (!active || !redirects) continue;
-    // Without our filter the mailbox would get its mail: it is there, which the one that takes ours out has to see.
-    const isThere = redirects.keeps || isOurFilter(active);
+    // Without our filter, or one that is ours since it fits, the mailbox would get its mail: whoever takes ours out has to
+    // see that it is there.
+    const isThere = redirects.keeps || isOurFilter(active) || redirects.targets.every(leadsToInitialDomain);
     found.set(mailbox, [...new Set([...redirects.targets, ...(isThere ? [mailbox] : [])])]);
   }
   return found;

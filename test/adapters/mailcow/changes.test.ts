@@ -232,3 +232,23 @@ test('no address and no key is in a path or a line of the log', async (t) => {
   const text = JSON.stringify([log.lines, mailcow.requests]);
   t.false(text.includes('anna') || text.includes('bob@') || text.includes(API_KEY));
 });
+
+test('a mailbox whose own filter fits stays one that the server has, and gets its mail when its owner moves back', async (t) => {
+  const fixture = await startFixture(t);
+  fixture.addMailbox(ANNA.address);
+  fixture.addFilter(ANNA.address, `redirect "${ANNA.target}";`);
+  t.is(await fixture.set([ANNA]), 1);
+  const state = await fixture.known();
+  t.deepEqual([state.ours, state.inventory?.addresses], [[ANNA], [ANNA.address]]);
+  await fixture.set([]);
+  t.false(fixture.old.aliases.has(ANNA.address));
+});
+
+test('a filter of its user that does more than forward is not taken away, and that is said', async (t) => {
+  const fixture = await startFixture(t);
+  fixture.addMailbox(ANNA.address);
+  fixture.addFilter(ANNA.address, `require ["copy"];\nredirect :copy "${ANNA.target}";`);
+  await fixture.set([ANNA]);
+  await t.throwsAsync(fixture.set([]), { message: /a filter of its user forwards it and does more than that/ });
+  t.is(fixture.mailcow.tables.filters.length, 1);
+});
