@@ -3,9 +3,20 @@ import { createPanelServer } from '../adapters/hosting-panel/index.ts';
 import type { HttpDeps } from '../adapters/http/create-send.ts';
 import { createMailcowPanel } from '../adapters/mailcow/index.ts';
 import { createPleskPanel } from '../adapters/plesk/index.ts';
+import type { MigrationSpec } from '../api/v1alpha1/normalize.ts';
 import type { ForwarderLedger } from '../ports/ledger.ts';
 import type { LegacyCapabilities, LegacyServer } from '../ports/legacy.ts';
-import type { PanelAccess } from './panels.ts';
+
+export type PanelProvider = Exclude<MigrationSpec['legacy']['forwarders']['provider'], 'Manual' | 'Postfix'>;
+
+/** How a panel is reached; `user` is cPanel's. */
+export interface PanelAccess {
+  readonly provider: PanelProvider;
+  readonly url: string;
+  readonly user: string;
+  readonly token: string;
+  readonly caPem: string | undefined;
+}
 
 export interface PanelParts {
   readonly domain: string;

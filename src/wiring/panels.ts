@@ -6,12 +6,11 @@ import type { LegacyServer } from '../ports/legacy.ts';
 import { createCache } from './cache.ts';
 import { fingerprint, required, type SecretData } from './credentials.ts';
 import { createLedger, type LedgerStore } from './ledger.ts';
+import type { PanelAccess, PanelProvider } from './open-panel.ts';
 import { demandSecret, type SecretStore } from './secret-store.ts';
 
 /** More domains than one operator should serve. */
 const MAX_KEPT = 2_000;
-
-type PanelProvider = Exclude<MigrationSpec['legacy']['forwarders']['provider'], 'Manual' | 'Postfix'>;
 
 /**
  * Makes the old servers behind hosting panels. A migration keeps its object, and with it its budget of requests, as long as
@@ -45,15 +44,6 @@ export function createPanels(
       ledger: createLedger(ledgers, migration),
     });
   }
-}
-
-/** How a panel is reached; `user` is cPanel's. */
-export interface PanelAccess {
-  readonly provider: PanelProvider;
-  readonly url: string;
-  readonly user: string;
-  readonly token: string;
-  readonly caPem: string | undefined;
 }
 
 function accessOf(provider: PanelProvider, url: string, secret: string, data: SecretData): PanelAccess {

@@ -10,7 +10,8 @@ import { createAuthenticator } from './authenticate.ts';
 import { isHostName } from './carried.ts';
 import { startHttpsServer, type TlsFiles } from './https-server.ts';
 import { DEFAULT_LIMITS, type Limits } from './limits.ts';
-import { createMemory, look, type Memory, want } from './memory.ts';
+import { createMemory, look, want } from './memory.ts';
+import type { Memory } from './remembered.ts';
 import { createRequests } from './requests.ts';
 import { renderSettings } from './settings-text.ts';
 

@@ -1,7 +1,7 @@
 import type { LegacyState } from '../../ports/legacy.ts';
 import { redact } from '../http/redact.ts';
-import type { Memory } from './memory.ts';
 import { parseRecipients } from './recipients-parser.ts';
+import type { Memory } from './remembered.ts';
 import type { Report } from './report-parser.ts';
 import { parseSettings } from './settings-parser.ts';
 import type { SettingsText } from './settings-text.ts';

@@ -4,10 +4,11 @@ import { redact } from '../http/redact.ts';
 import { ANSWERS, type Answer } from './answer.ts';
 import { readLedger } from './ledger.ts';
 import type { Limits } from './limits.ts';
-import { learn, type Memory, reported } from './memory.ts';
+import { learn, reported } from './memory.ts';
 import { ParseError } from './parse-error.ts';
 import { readBody } from './read-body.ts';
 import { readRecipients } from './recipients-parser.ts';
+import type { Memory } from './remembered.ts';
 import { parseReport, type Report } from './report-parser.ts';
 
 export interface Listener {

@@ -1,7 +1,8 @@
 import type { IncomingMessage } from 'node:http';
 import { ANSWERS, type Answer } from './answer.ts';
 import { MAX_WAIT_SECONDS } from './limits.ts';
-import { heard, type Memory } from './memory.ts';
+import { heard } from './memory.ts';
+import type { Memory } from './remembered.ts';
 
 export interface SettingsRequest {
   readonly memory: Memory;
