@@ -273,7 +273,7 @@ const ROWS: readonly Row[] = [
     facts: { legacyServer: { ...AGENT, outgoing: null, role: 'Auto' } },
     lines: [
       'ok  panel: 0 forwarders of ours on mail.contoso.com',
-      'ok  panel: the old server takes contoso.com while MX leads to it; phase Receive pins it before MX moves',
+      'ok  panel: the old server takes contoso.com while MX leads to it; phase Send pins it',
     ],
   },
   {

@@ -38,7 +38,7 @@ function roleFinding(subject: string, spec: MigrationSpec, role: LegacyRole): re
     return [fail(subject, `the old server does not take ${domain} as its own`, todo)];
   }
   if (role === 'Auto' && capabilitiesOf(spec)?.setsRole) {
-    return [ok(subject, `the old server takes ${domain} while MX leads to it; phase Receive pins it before MX moves`)];
+    return [ok(subject, `the old server takes ${domain} while MX leads to it; phase Send pins it`)];
   }
   return [];
 }

@@ -13,7 +13,6 @@ export const EQUIVALENT: Readonly<Record<string, string>> = {
   'plan/diff/mx.ts, list 1: without LegacyTakesDomain': PHASE_ASKS,
   'plan/diff/mx.ts, list 2: without MailSubscription': PHASE_ASKS,
   'plan/diff/mx.ts, list 3: without Authoritative': 'the list is only used for a domain that is Authoritative already',
-  'plan/diff/mx.ts, list 4: without LegacyTakesDomain': PHASE_ASKS,
   'plan/standing.ts, list 1: without InboundMatch':
     'a connector that does not match is made or set, or the plan names who overrules it',
   'plan/standing.ts, list 2: without InboundMatch':

@@ -119,6 +119,7 @@ const DROPPED: readonly Row[] = [
   ['the firewall is not asked for', LEGACY, "desired.legacy === 'AcceptsMicrosoft' &&", 'false &&'],
   ['silence is not asked for', LEGACY, 'if (!silent)', 'if (false)'],
   ['the end of sending is not asked for', LEGACY, 'if (!stopped)', 'if (false)'],
+  ['MX moves away from a server that follows it', MX, "world.legacy.role === 'Auto' ? 'LegacyKeepsDomain' : ", ''],
   ['a server that follows MX is not pinned', ROLE, "legacy.role === 'Auto' || ", ''],
   ['a domain is given back, whoever took it', ROLE, "memory.reached === 'Retire'", 'true'],
   ['the time to live is not lowered', MX, "world.mxLifetime === 'Long' ?", 'false ?'],

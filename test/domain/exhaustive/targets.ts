@@ -32,6 +32,9 @@ const TARGETS: readonly (Partial<Choice> & Pick<Choice, 'reached' | 'wished'>)[]
   { reached: 'Receive', wished: 'Retire', tasks: 'all but the domain', forwarders: 'panel, all set' },
   { reached: 'Send', wished: 'Receive', forwarders: 'panel, follows MX' },
   { reached: 'Send', wished: 'Receive', tasks: 'firewall', forwarders: 'panel, let go' },
+  { reached: 'Receive', wished: 'Retire', mx: 'old server', forwarders: 'panel, follows MX' },
+  { reached: 'Receive', wished: 'Send', forwarders: 'panel, follows MX' },
+  { reached: 'nothing', wished: 'Send', inFlight: 'MX from Exchange Online', forwarders: 'panel, follows MX' },
 ];
 
 /** Their numbers in the space. */

@@ -229,12 +229,12 @@ const DIRECT: Rule = {
   holds: (world) => !world.routesAllViaLegacy,
 };
 
-const HYBRID = [PAID, LOCAL, DIRECT, RELAYS, ROUTE, DECLARED, KNOWN, NOT_REFUSED, WIDE, FORWARDED];
+const HYBRID = [PAID, PINNED, DIRECT, RELAYS, ROUTE, DECLARED, KNOWN, NOT_REFUSED, WIDE, FORWARDED];
 
 /** What a phase means: true of a world that has reached it. */
 export const PHASE_MEANS: Readonly<Record<Phase, readonly Rule[]>> = {
   Prepare: [],
   Send: [...HYBRID, MX_OLD],
-  Receive: [...HYBRID, MX_MOVED, OPEN, PINNED],
+  Receive: [...HYBRID, MX_MOVED, OPEN],
   Retire: [PAID, REFUSES, NO_ROUTE, NOT_REFUSED, MX_MOVED, SILENT, STOPPED, LET_GO],
 };

@@ -20,16 +20,14 @@ export function diffLegacyRole(desired: Desired, spec: MigrationSpec, facts: Fac
   return { ...NOTHING, steps: [want === 'Local' ? keep(spec, world) : letGo(spec)], state };
 }
 
-/** A domain that somebody else took away from the server is not given back: that is for a person to say. */
+/**
+ * As long as Exchange Online relays to the server, the server keeps the domain, whatever MX says. A domain that somebody
+ * else took away from it is not given back: that is for a person to say.
+ */
 function wantedRole(desired: Desired, { memory }: Facts, { legacy }: MailWorld): 'Local' | 'Remote' | 'AsFound' {
-  switch (desired.legacy) {
-    case 'AsFound':
-      return 'AsFound';
-    case 'AcceptsMicrosoft':
-      return legacy.role === 'Auto' || memory.reached === 'Retire' ? 'Local' : 'AsFound';
-    case 'Gone':
-      return 'Remote';
-  }
+  if (desired.legacy === 'Gone') return 'Remote';
+  if (desired.domainType !== 'InternalRelay') return 'AsFound';
+  return legacy.role === 'Auto' || memory.reached === 'Retire' ? 'Local' : 'AsFound';
 }
 
 function keep(spec: MigrationSpec, world: MailWorld): Step {
@@ -39,7 +37,7 @@ function keep(spec: MigrationSpec, world: MailWorld): Step {
     ...base(spec, 'Local'),
     why:
       world.legacy.role === 'Auto'
-        ? 'it keeps the domain when MX moves: a server that follows MX sends all mail for it back to Exchange Online'
+        ? 'it keeps the domain whatever MX says: a server that follows MX sends all mail for it back to Exchange Online'
         : 'it takes the domain again before Exchange Online relays to it',
     needs,
   };

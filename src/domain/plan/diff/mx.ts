@@ -107,6 +107,8 @@ function needsOf(desired: Desired, world: MailWorld): readonly NeedName[] {
   if (desired.domainType === 'Authoritative' && world.domainType === 'Authoritative') {
     return [...always, 'Authoritative', 'EveryAddressInExchange'];
   }
+  // Once MX has moved, a server that follows it sends everything back.
+  const domainAtLegacy: NeedName = world.legacy.role === 'Auto' ? 'LegacyKeepsDomain' : 'LegacyTakesDomain';
   return [
     ...always,
     'OutboundRoute',
@@ -115,7 +117,7 @@ function needsOf(desired: Desired, world: MailWorld): readonly NeedName[] {
     'ForwardersConfirmed',
     'LegacyAnswers',
     'LegacyAcceptsMicrosoft',
-    'LegacyTakesDomain',
+    domainAtLegacy,
     'NoUnusedMailbox',
   ];
 }
