@@ -11,7 +11,7 @@ import { fileURLToPath } from 'node:url';
 /** Each group is resolved apart: Postfix and Exim both are the machine's one mail transport agent. */
 const GROUPS = [
   ['postfix', 'postfix-lmdb'],
-  ['dovecot-core', 'dovecot-lmtpd', 'dovecot-imapd'],
+  ['dovecot-core', 'dovecot-lmtpd', 'dovecot-imapd', 'dovecot-sieve'],
   ['exim4-daemon-light'],
   ['busybox', 'shellcheck', 'curl'],
 ] as const;

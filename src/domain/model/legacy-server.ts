@@ -32,7 +32,7 @@ export type LegacyState =
       readonly queueLength: number | null;
       /**
        * All addresses that the server accepts, those of our forwarders left out unless there is more of them, and where it
-       * forwards them; null where it cannot tell all.
+       * forwards them: what is not here it refuses. Null where it cannot tell all: then each is unknown.
        */
       readonly inventory: Inventory | null;
       /** What the server could not do, in its own words; absent when all was done. */

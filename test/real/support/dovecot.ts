@@ -14,8 +14,14 @@ export interface Dovecot {
   stop(): Promise<void>;
 }
 
+/** A Sieve script that runs before those of the mailboxes, and where what it redirects is handed in. */
+export interface Sieve {
+  readonly script: string;
+  readonly submissionPort: number;
+}
+
 /** Starts Dovecot with LMTP and IMAP on free ports of 127.0.0.1 and these mailboxes. */
-export async function startDovecot(mailboxes: readonly string[]): Promise<Dovecot> {
+export async function startDovecot(mailboxes: readonly string[], sieve?: Sieve): Promise<Dovecot> {
   const dir = mkdtempSync(join(tmpdir(), 'hybridmail-dovecot-'));
   chmodSync(dir, 0o755);
   mkdirSync(join(dir, 'mail'));
@@ -23,7 +29,8 @@ export async function startDovecot(mailboxes: readonly string[]): Promise<Doveco
   const [lmtpPort, imapPort] = [await freePort(), await freePort()];
   const password = 'of-a-test';
   writeFileSync(join(dir, 'users'), mailboxes.map((mailbox) => `${mailbox}:{PLAIN}${password}::::::\n`).join(''));
-  writeFileSync(join(dir, 'dovecot.conf'), config(dir, lmtpPort, imapPort));
+  if (sieve) writeFileSync(join(dir, 'before.sieve'), sieve.script);
+  writeFileSync(join(dir, 'dovecot.conf'), `${config(dir, lmtpPort, imapPort)}${sieve ? sieveConfig(dir, sieve) : ''}`);
   const server = start(['dovecot', '-F', '-c', join(dir, 'dovecot.conf')]);
   await eventually('Dovecot listens', await answers(lmtpPort));
   return {
@@ -72,6 +79,20 @@ service imap-login {
   inet_listener imaps {
     port = 0
   }
+}
+`;
+}
+
+/** As mailcow sets it. Source: mailcow-dockerized, data/conf/dovecot/dovecot.conf. */
+function sieveConfig(dir: string, { submissionPort }: Sieve): string {
+  return `
+submission_host = 127.0.0.1:${submissionPort}
+protocol lmtp {
+  mail_plugins = sieve
+}
+plugin {
+  sieve_before = ${dir}/before.sieve
+  sieve_redirect_envelope_from = recipient
 }
 `;
 }
