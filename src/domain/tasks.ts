@@ -46,13 +46,16 @@ export function agentTask({ legacyHost }: TaskWords): Task {
 }
 
 /** A mailbox that is full returns the copy to the sender, although the message itself has arrived. */
-export function oldMailboxesTask({ legacyHost }: TaskWords, count: number): Task {
+export function oldMailboxesTask({ legacyHost, provider }: TaskWords, count: number): Task {
+  const them = count === 1 ? 'it' : 'them';
+  // The account of the same name holds the forwarder.
+  const end = provider === 'Plesk' ? `switch ${them} off (the accounts stay, they forward)` : `remove ${them}`;
   return {
     id: 'old-mailboxes',
     text:
-      `Copy what is left of the ${counted(count, 'old mailbox', 'old mailboxes')} of people who have moved, and remove ` +
-      `${count === 1 ? 'it' : 'them'} on ${legacyHost}: until then each keeps a copy of what is forwarded, and once it is ` +
-      'full the copy is returned to the sender. The forwarders stay',
+      `Copy what is left of the ${counted(count, 'old mailbox', 'old mailboxes')} of people who have moved, and ${end} ` +
+      `on ${legacyHost}: until then each keeps a copy of what is forwarded, and once it is full the copy is returned to ` +
+      'the sender. The forwarders stay',
     verify: "the panel's list of what it accepts",
   };
 }

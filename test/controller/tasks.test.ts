@@ -175,3 +175,10 @@ test('no task of a plan is shown from the first dangerous step on', (t) => {
   const rehearsal = { ...situation.plan.rehearsal, refusals: [{ step: move, number: 1, hazard }] };
   return t.false(tasksOf({ ...situation, plan: { ...situation.plan, rehearsal } }).some(({ id }) => id === 'mx'));
 });
+
+test('Plesk forwards by the account itself, so that only its mailbox is to go', (t) => {
+  const text = (provider: LegacyProvider) =>
+    tasksOf(aSituation(byPanel(provider, ['bob@contoso.com']))).find(({ id }) => id === 'old-mailboxes')?.text ?? '';
+  t.regex(text('Plesk'), /and switch it off \(the accounts stay, they forward\) on mail\.contoso\.com/);
+  t.regex(text('CPanel'), /and remove it on mail\.contoso\.com/);
+});
