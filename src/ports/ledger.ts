@@ -1,5 +1,11 @@
 import type { LegacyForwarder } from '../domain/model/legacy-server.ts';
 
+/** A forwarder that is ours. */
+export interface LedgerEntry extends LegacyForwarder {
+  /** The server did not have the address before, so that whatever holds the forwarder there is ours too. */
+  readonly isNew?: true;
+}
+
 /**
  * The forwarders of one migration that are ours, for old servers that have no place for our mark. It outlives the
  * operator: what is not in it is somebody else's.
@@ -8,7 +14,7 @@ import type { LegacyForwarder } from '../domain/model/legacy-server.ts';
  */
 export interface ForwarderLedger {
   /** Sorted by address, then target; empty when nothing was ever written. An address may have two targets for a while. */
-  read(): Promise<readonly LegacyForwarder[]>;
+  read(): Promise<readonly LedgerEntry[]>;
   /** Replaces all of it; in force when it returns. */
-  write(forwarders: readonly LegacyForwarder[]): Promise<void>;
+  write(entries: readonly LedgerEntry[]): Promise<void>;
 }

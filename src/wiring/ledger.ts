@@ -1,13 +1,13 @@
 import type { HybridMailMigration } from '../api/v1alpha1/types.generated.ts';
 import { forwarderFault } from '../domain/model/legacy-server.ts';
 import { TerminalError } from '../errors.ts';
-import type { ForwarderLedger } from '../ports/ledger.ts';
-import type { LegacyForwarder } from '../ports/legacy.ts';
+import type { ForwarderLedger, LedgerEntry } from '../ports/ledger.ts';
 
 /** The key of the ConfigMap `<migration>-forwarders`. */
 export const LEDGER_KEY = 'ours.txt';
 const HEADER =
   '# Forwarders of this migration on the old server. The operator takes away what is here, and nothing else.';
+const NEW = 'new';
 /** A ConfigMap holds 1 MiB with its names. Source: Kubernetes, ConfigMap. */
 const MAX_CHARACTERS = 1_000_000;
 
@@ -22,17 +22,17 @@ export function ledgerName({ metadata: { name } }: HybridMailMigration): string 
   return `${name}-forwarders`;
 }
 
-/** The ledger of one migration: a line for each forwarder, `address target`. */
+/** The ledger of one migration: a line for each forwarder. */
 export function createLedger(store: LedgerStore, migration: HybridMailMigration): ForwarderLedger {
   return {
     async read() {
       const text = await store.read(migration);
       return text === null ? [] : parse(text, migration);
     },
-    async write(forwarders) {
-      const text = [HEADER, ...forwarders.map(({ address, target }) => `${address} ${target}`), ''].join('\n');
+    async write(entries) {
+      const text = [HEADER, ...entries.map(toLine), ''].join('\n');
       if (text.length > MAX_CHARACTERS) {
-        const message = `${forwarders.length} forwarders are too many for one ConfigMap: let provider Manual write them`;
+        const message = `${entries.length} forwarders are too many for one ConfigMap: let provider Manual write them`;
         throw invalid(migration, message);
       }
       await store.write(migration, text);
@@ -40,16 +40,21 @@ export function createLedger(store: LedgerStore, migration: HybridMailMigration)
   };
 }
 
-function parse(text: string, migration: HybridMailMigration): readonly LegacyForwarder[] {
+/** `address target`, and `new` where the address was not there before. */
+function toLine({ address, target, isNew }: LedgerEntry): string {
+  return `${address} ${target}${isNew ? ` ${NEW}` : ''}`;
+}
+
+function parse(text: string, migration: HybridMailMigration): readonly LedgerEntry[] {
   return text
     .split('\n')
     .filter((line) => line !== '' && !line.startsWith('# '))
     .map((line) => {
-      const [address = '', target = '', ...rest] = line.split(' ');
-      const fault =
-        rest.length > 0 ? 'has more than two words' : forwarderFault({ address, target }, migration.spec.domain);
+      const [address = '', target = '', word, ...rest] = line.split(' ');
+      const isWhole = rest.length === 0 && (word === undefined || word === NEW);
+      const fault = isWhole ? forwarderFault({ address, target }, migration.spec.domain) : 'has words that are unknown';
       if (fault !== undefined) throw invalid(migration, `line ${JSON.stringify(line.slice(0, 80))} ${fault}`);
-      return { address, target };
+      return word === NEW ? { address, target, isNew: true } : { address, target };
     });
 }
 

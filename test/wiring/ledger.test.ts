@@ -21,7 +21,7 @@ function inMemory(text: string | null = null) {
 test('what is written is read again, two targets of an address too', async (t) => {
   const { ledger } = inMemory();
   t.deepEqual(await ledger.read(), [], 'nothing was ever written');
-  const forwarders = [ANNA, BOB, { ...BOB, target: 'robert@contosocom.onmicrosoft.com' }];
+  const forwarders = [{ ...ANNA, isNew: true as const }, BOB, { ...BOB, target: 'robert@contosocom.onmicrosoft.com' }];
   await ledger.write(forwarders);
   t.deepEqual(await ledger.read(), forwarders);
 });
@@ -35,7 +35,8 @@ test('a person who looks into it reads what it is', async (t) => {
 
 const SPOILT: ReadonlyArray<readonly [text: string, reason: string]> = [
   ['bob@contoso.com', 'there is no target'],
-  ['bob@contoso.com bob@contosocom.onmicrosoft.com extra', 'a third word'],
+  ['bob@contoso.com bob@contosocom.onmicrosoft.com extra', 'a third word that means nothing'],
+  ['bob@contoso.com bob@contosocom.onmicrosoft.com new extra', 'a fourth word'],
   ['bob@fabrikam.com bob@contosocom.onmicrosoft.com', "another domain's address is not ours to remove"],
   ['@contoso.com all@contosocom.onmicrosoft.com', 'a whole domain was never written'],
 ];

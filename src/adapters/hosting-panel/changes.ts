@@ -1,3 +1,4 @@
+import type { LedgerEntry } from '../../ports/ledger.ts';
 import type { LegacyForwarder } from '../../ports/legacy.ts';
 import { byKey, ending, isMailbox, keyOf, writtenByUs } from './ownership.ts';
 import type { Panel, PanelState } from './panel.ts';
@@ -5,9 +6,9 @@ import type { Panel, PanelState } from './panel.ts';
 /** What is to be changed on a panel. */
 export interface Changes {
   readonly added: readonly LegacyForwarder[];
-  readonly removed: readonly LegacyForwarder[];
+  readonly removed: readonly LedgerEntry[];
   /** What is ours afterwards. */
-  readonly claimed: readonly LegacyForwarder[];
+  readonly claimed: readonly LedgerEntry[];
   /** Where something of somebody else is in the way, which is not touched. */
   readonly blocked: ReadonlyArray<{ readonly forwarder: LegacyForwarder; readonly why: string }>;
 }
@@ -18,7 +19,7 @@ export interface Changes {
  */
 export function changesFor<State extends PanelState>(
   wanted: readonly LegacyForwarder[],
-  ledger: readonly LegacyForwarder[],
+  ledger: readonly LedgerEntry[],
   state: State,
   inTheWay: Panel<State>['inTheWay'],
 ): Changes {
@@ -44,13 +45,29 @@ export function changesFor<State extends PanelState>(
   return {
     added: direct.filter((forwarder) => !held.has(forwarder)),
     removed: stale.filter(({ address }) => !heldAddresses.has(address)),
-    claimed: [...wanted.filter((forwarder) => !held.has(forwarder)), ...kept].toSorted(byKey),
+    claimed: [...wanted.filter((item) => !held.has(item)).map(entryFor(ledger, state)), ...kept].toSorted(byKey),
     blocked,
   };
 }
 
+/** What is written down stays as it is; for the rest it is looked now whether the address is there already. */
+function entryFor(
+  ledger: readonly LedgerEntry[],
+  { inventory }: PanelState,
+): (forwarder: LegacyForwarder) => LedgerEntry {
+  const known = new Map(ledger.map((entry) => [keyOf(entry), entry]));
+  const ours = new Set(ledger.filter(({ isNew }) => isNew).map(({ address }) => address));
+  const there = inventory && new Set(inventory.addresses);
+  return (forwarder) => {
+    const { address } = forwarder;
+    // Another target for an address that only we brought there.
+    const isNew = there !== null && (!there.has(address) || ours.has(address));
+    return known.get(keyOf(forwarder)) ?? (isNew ? { ...forwarder, isNew } : forwarder);
+  };
+}
+
 /** The first target that somebody else gave each address. */
-function othersOf(ledger: readonly LegacyForwarder[], state: PanelState): ReadonlyMap<string, string> {
+function othersOf(ledger: readonly LedgerEntry[], state: PanelState): ReadonlyMap<string, string> {
   const ours = new Set(writtenByUs(ledger, state).map(keyOf));
   const others = state.forwarders.filter((forwarder) => !ours.has(keyOf(forwarder)));
   return new Map(others.toReversed().map(({ address, target }) => [address, target]));

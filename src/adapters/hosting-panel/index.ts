@@ -1,6 +1,6 @@
 import { forwarderFault } from '../../domain/model/legacy-server.ts';
 import { TerminalError, TransientError, WaitingError } from '../../errors.ts';
-import type { ForwarderLedger } from '../../ports/ledger.ts';
+import type { ForwarderLedger, LedgerEntry } from '../../ports/ledger.ts';
 import type { LegacyCapabilities, LegacyForwarder, LegacyServer, LegacySettings } from '../../ports/legacy.ts';
 import { type Changes, changesFor } from './changes.ts';
 import { legacyState } from './legacy-state.ts';
@@ -47,7 +47,7 @@ export function createPanelServer<State extends PanelState>(options: PanelServer
   }
 
   /** The same ledger is not written twice. */
-  async function record(before: readonly LegacyForwarder[], after: readonly LegacyForwarder[]): Promise<void> {
+  async function record(before: readonly LedgerEntry[], after: readonly LedgerEntry[]): Promise<void> {
     const sorted = after.toSorted(byKey);
     if (JSON.stringify(before.toSorted(byKey)) !== JSON.stringify(sorted)) await ledger.write(sorted);
   }

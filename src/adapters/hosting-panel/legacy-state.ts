@@ -1,10 +1,11 @@
 import type { Inventory } from '../../domain/model/inventory.ts';
-import type { LegacyForwarder, LegacyState } from '../../ports/legacy.ts';
+import type { LedgerEntry } from '../../ports/ledger.ts';
+import type { LegacyState } from '../../ports/legacy.ts';
 import { inForce, keyOf, writtenByUs } from './ownership.ts';
 import type { PanelState } from './panel.ts';
 
 /** What the panel holds, told apart into ours and others'. */
-export function legacyState(ledger: readonly LegacyForwarder[], panel: PanelState): LegacyState {
+export function legacyState(ledger: readonly LedgerEntry[], panel: PanelState): LegacyState {
   const written = new Set(writtenByUs(ledger, panel).map(keyOf));
   const others = panel.forwarders.filter((forwarder) => !written.has(keyOf(forwarder)));
   return {

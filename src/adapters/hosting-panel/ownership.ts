@@ -1,4 +1,5 @@
 import { leadsToInitialDomain } from '../../domain/model/legacy-server.ts';
+import type { LedgerEntry } from '../../ports/ledger.ts';
 import type { LegacyForwarder } from '../../ports/legacy.ts';
 import type { PanelState } from './panel.ts';
 
@@ -19,21 +20,24 @@ export function byKey(a: LegacyForwarder, b: LegacyForwarder): number {
  * the ledger.
  */
 export function writtenByUs(
-  ledger: readonly LegacyForwarder[],
+  ledger: readonly LedgerEntry[],
   { forwarders }: Pick<PanelState, 'forwarders'>,
-): readonly LegacyForwarder[] {
-  const named = new Set(ledger.filter(({ target }) => leadsToInitialDomain(target)).map(keyOf));
-  return forwarders.filter((forwarder) => named.has(keyOf(forwarder)));
+): readonly LedgerEntry[] {
+  const there = new Set(forwarders.map(keyOf));
+  return ledger.filter((entry) => leadsToInitialDomain(entry.target) && there.has(keyOf(entry)));
 }
 
 /**
  * What of the ledger is in force: written, or met already by what others have written (an alias of a mailbox that is
  * forwarded). Sorted.
  */
-export function inForce(ledger: readonly LegacyForwarder[], state: PanelState): readonly LegacyForwarder[] {
+export function inForce(ledger: readonly LedgerEntry[], state: PanelState): readonly LegacyForwarder[] {
   const there = new Set(writtenByUs(ledger, state).map(keyOf));
   const meets = ending(state.forwarders);
-  return ledger.filter((forwarder) => there.has(keyOf(forwarder)) || meets(forwarder)).toSorted(byKey);
+  return ledger
+    .filter((entry) => there.has(keyOf(entry)) || meets(entry))
+    .map(({ address, target }) => ({ address, target }))
+    .toSorted(byKey);
 }
 
 /** Whether mail for an address ends at its target alone, by way of these forwarders. */

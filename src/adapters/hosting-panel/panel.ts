@@ -1,4 +1,5 @@
 import type { Inventory } from '../../domain/model/inventory.ts';
+import type { LedgerEntry } from '../../ports/ledger.ts';
 import type { LegacyForwarder, LegacyRole } from '../../ports/legacy.ts';
 
 /** What a panel holds for one mail domain. */
@@ -29,6 +30,7 @@ export interface Panel<State extends PanelState = PanelState> {
   inTheWay?(forwarder: LegacyForwarder, state: State): string | undefined;
   /** @param state what was read before; what was changed since is known to the panel alone */
   add(forwarder: LegacyForwarder, state: State): Promise<void>;
-  remove(forwarder: LegacyForwarder, state: State): Promise<void>;
+  /** What holds the forwarder goes with it only where `isNew` says that it is ours, too. */
+  remove(entry: LedgerEntry, state: State): Promise<void>;
   setRole(role: 'Local' | 'Remote', state: State): Promise<void>;
 }

@@ -68,19 +68,20 @@ export function createPleskPanel({ domain, ...options }: PleskOptions, deps: Htt
       await change([operation(siteId, name, target)], async () => reaches(await find(siteId, name), target));
     },
 
-    async remove({ address, target }, { siteId, accounts }) {
+    async remove({ address, target, isNew }, { siteId, accounts }) {
       const name = accounts.get(address)?.name ?? nameOf(address);
       // What was read before may have got another target since, or a mailbox: an account goes with all that is in it.
       const account = await find(siteId, name);
       const spelling = account?.targets.find((other) => isSame(other, target));
       if (account === undefined || spelling === undefined) return;
       const others = account.targets.filter((other) => !isSame(other, target));
-      const operations = isForwarderOnly(account, others)
-        ? [removeAccount(siteId, account.name)]
-        : [
-            removeTarget(siteId, account.name, spelling),
-            ...(others.length === 0 ? [switchForwardingOff(siteId, account.name)] : []),
-          ];
+      const operations =
+        isNew && isForwarderOnly(account, others)
+          ? [removeAccount(siteId, account.name)]
+          : [
+              removeTarget(siteId, account.name, spelling),
+              ...(others.length === 0 ? [switchForwardingOff(siteId, account.name)] : []),
+            ];
       await change(operations, async () => !reaches(await find(siteId, name), target));
     },
 

@@ -192,3 +192,14 @@ test('without an inventory an address that others forward is in the way: it may 
   const { added, blocked } = changesFor(forwarders('anna>anna@moved'), [], state, undefined);
   t.deepEqual([added, blocked.length], [[], 1]);
 });
+
+test('what the server did not have before is written down as new, and stays so with another target', (t) => {
+  const [anna] = forwarders('anna>anna@moved');
+  const [other] = forwarders('anna>a.miller@moved');
+  if (!anna || !other) throw new Error('no forwarders');
+  const first = changesFor([anna], [], panelWith(['bob'], []), undefined);
+  t.deepEqual(first.claimed, [{ ...anna, isNew: true }]);
+  const again = changesFor([other], first.claimed, panelWith(['bob'], [anna]), undefined);
+  t.deepEqual([again.claimed, again.removed], [[{ ...other, isNew: true }], first.claimed]);
+  t.deepEqual(changesFor([anna], [], panelWith(['anna'], []), undefined).claimed, [anna]);
+});

@@ -7,6 +7,7 @@ import {
 } from '../../../src/domain/model/legacy-server.ts';
 import { WaitingError } from '../../../src/errors.ts';
 import type { Clock } from '../../../src/ports/clock.ts';
+import type { LedgerEntry } from '../../../src/ports/ledger.ts';
 import type { LegacySettings, LegacyState } from '../../../src/ports/legacy.ts';
 import { noMetrics } from '../../../src/ports/metrics.ts';
 import { createWorld, type OldMailDomain } from '../../../src/simulators/world.ts';
@@ -60,7 +61,7 @@ export function someHttp() {
 
 /** The old server behind a panel, with a ledger that a test may look into. */
 export function serverOver<State extends PanelState>(provider: LegacyProvider, panel: Panel<State>) {
-  const ledger: LegacyForwarder[] = [];
+  const ledger: LedgerEntry[] = [];
   const server = createPanelServer({
     domain: DOMAIN,
     capabilities: LEGACY_CAPABILITIES[provider],

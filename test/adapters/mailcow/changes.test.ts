@@ -33,7 +33,7 @@ for (const hasMailbox of [false, true]) {
     await set([{ ...BOB, target: ANNA.target }]);
     t.deepEqual(ids(), before);
     t.deepEqual(old.aliases.get(BOB.address), [ANNA.target]);
-    t.deepEqual(ledger, [{ ...BOB, target: ANNA.target }]);
+    t.deepEqual(ledger, [{ ...BOB, target: ANNA.target, ...(!hasMailbox && { isNew: true }) }]);
   });
 
   test(`a ${what} that fits is taken over, and goes when its owner moves back`, async (t) => {

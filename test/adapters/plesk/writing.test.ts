@@ -137,9 +137,18 @@ test('to add what is there and to remove what is gone succeeds', async (t) => {
   await panel.add(ANNA, empty);
   t.deepEqual(account(ANNA.address)?.targets, [ANNA.target]);
   const filled = await panel.read();
-  await panel.remove(ANNA, filled);
-  await panel.remove(ANNA, filled);
+  await panel.remove({ ...ANNA, isNew: true }, filled);
+  await panel.remove({ ...ANNA, isNew: true }, filled);
   t.is(account(ANNA.address), undefined);
+});
+
+test('an account that was there is never removed, even when somebody switched its mailbox off since', async (t) => {
+  const { set, old, account } = await startFixture(t);
+  old.mailboxes.add(ANNA.address);
+  await set([ANNA]);
+  old.mailboxes.delete(ANNA.address);
+  await set([]);
+  t.like(account(ANNA.address), { hasMailbox: false, isForwarding: false, targets: [] });
 });
 
 test('a change that Plesk refuses is told in its own words', async (t) => {
