@@ -1,4 +1,6 @@
-import { readFileSync, utimesSync, writeFileSync } from 'node:fs';
+import { once } from 'node:events';
+import { readdirSync, readFileSync, utimesSync, writeFileSync } from 'node:fs';
+import { connect } from 'node:net';
 import { join } from 'node:path';
 import test, { type ExecutionContext } from 'ava';
 import { USUAL_CHOICE } from './support/choices.ts';
@@ -53,6 +55,37 @@ serial('Postfix sees a new forwarder in a texthash map only after a reload', asy
     edited: 'OldServer',
     reloaded: 'ExchangeOnline',
   });
+});
+
+serial('a Postfix that dies in the middle of a message leaves it to the sender, and goes on with others', async (t) => {
+  let postfix: Postfix | undefined;
+  let host = '';
+  const stage = await startStage(async (world, hood) => {
+    host = hood.address;
+    postfix = await startPostfix(world, hood);
+    return postfix;
+  });
+  t.teardown(() => stage.close());
+  await stage.oldServer.configure(play(stage.world, stage.seed, SEND, USUAL_CHOICE));
+  const sender = connect({ host, port: stage.network.port });
+  t.teardown(() => sender.destroy());
+  // The death of the server ends the connection, one way or the other.
+  sender.on('error', () => {});
+  sender.write(`EHLO fabrikam.com\r\nMAIL FROM:<${FROM}>\r\nRCPT TO:<${STAYING}>\r\nDATA\r\n`);
+  let said = '';
+  while (!said.includes('\r\n354 ')) said += String((await once(sender, 'data'))[0]);
+  sender.write('Subject: half of a message\r\n');
+
+  await postfix?.crash();
+
+  t.is(
+    readdirSync(join(postfix?.dir ?? '', 'spool', 'incoming')).length,
+    1,
+    'what it had of the message is still there',
+  );
+  const { outcome } = await stage.send({ origin: 'internet', from: FROM, to: STAYING });
+  t.is(outcome.kind, 'Delivered');
+  t.is(stage.world.deliveries.length, 1, 'the half is nobody’s mail');
 });
 
 serial('Postfix ends a loop at its own hop limit when the other side has none so low', async (t) => {

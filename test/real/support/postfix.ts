@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import { existsSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -25,6 +25,7 @@ import {
   writePostfixConfig,
 } from './postfix-config.ts';
 import { followPostfixLog, type LogFailure } from './postfix-log.ts';
+import { isMoving } from './postfix-queue.ts';
 import { eventually, hasStarted } from './wait.ts';
 
 /** Loopback address of the one who asks only to find out how far the log is. */
@@ -167,7 +168,7 @@ export async function startPostfix(world: World, hood: Neighbourhood, options: P
   let isUp = true;
   let settling = Promise.resolve();
   async function settle(): Promise<void> {
-    while (isMoving(dir)) await sleep(POLL_MS);
+    await eventually('every message leaves the queue of Postfix', () => !isMoving(join(dir, 'spool')));
     if (isUp) await logIsWritten();
     record();
   }
@@ -199,12 +200,4 @@ export async function startPostfix(world: World, hood: Neighbourhood, options: P
       rmSync(dir, { recursive: true, force: true });
     },
   };
-}
-
-/** True while a message is on its way; one that was put off stays put off. */
-function isMoving(dir: string): boolean {
-  return ['maildrop', 'incoming', 'active'].some((queue) => {
-    const path = join(dir, 'spool', queue);
-    return existsSync(path) && readdirSync(path).length > 0;
-  });
 }
