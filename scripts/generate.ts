@@ -1,18 +1,20 @@
 /**
  * Derives from the CRD, which is written by hand: the TypeScript types, the schema that the operator checks specs with,
- * and the chart's copy.
+ * the fields that it looks for in the cluster's definition, and the chart's copy.
  * With `--verify` nothing is written; a stale file is named and the exit code is 1.
  */
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { compile, type JSONSchema } from 'json-schema-to-typescript';
 import { parse } from 'yaml';
+import { fieldsOf } from '../src/api/v1alpha1/fields.ts';
 import type { StructuralSchema } from '../src/api/v1alpha1/structure.ts';
 
 const ROOT = join(import.meta.dirname, '..');
 const CRD = 'crds/hybridmailmigrations.hybridmail.dev.yaml';
 const TYPES = 'src/api/v1alpha1/types.generated.ts';
 const SCHEMA = 'src/api/v1alpha1/schema.generated.ts';
+const FIELDS = 'src/api/v1alpha1/fields.generated.ts';
 const CHART_COPY = 'charts/hybrid-mail-operator/crds/hybridmailmigrations.hybridmail.dev.yaml';
 
 interface CustomResourceDefinition {
@@ -54,7 +56,12 @@ const METADATA: StructuralSchema = {
 async function main(verify: boolean): Promise<void> {
   const crd = readFileSync(join(ROOT, CRD), 'utf8');
   const definition = parse(crd) as CustomResourceDefinition;
-  const files = { [TYPES]: await renderTypes(definition), [SCHEMA]: renderSchema(definition), [CHART_COPY]: crd };
+  const files = {
+    [TYPES]: await renderTypes(definition),
+    [SCHEMA]: renderSchema(definition),
+    [FIELDS]: renderFields(definition),
+    [CHART_COPY]: crd,
+  };
   for (const [path, content] of Object.entries(files)) {
     if (!verify) write(path, content);
     else if (read(path) !== content) {
@@ -94,6 +101,18 @@ function renderSchema({ spec }: CustomResourceDefinition): string {
     "import type { StructuralSchema } from './structure.ts';",
     '',
     `export const SPEC_SCHEMA: StructuralSchema = ${json};`,
+    '',
+  ].join('\n');
+}
+
+function renderFields({ spec }: CustomResourceDefinition): string {
+  // Metadata and the kind are the API server's own, whatever a definition says of them.
+  const fields = fieldsOf(spec.versions[0].schema.openAPIV3Schema).filter((field) => /^(spec|status)\./.test(field));
+  return [
+    BANNER,
+    '',
+    '/** Every field of a migration that the operator reads or writes. */',
+    `export const FIELDS: readonly string[] = ${JSON.stringify(fields, null, 2)};`,
     '',
   ].join('\n');
 }

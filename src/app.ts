@@ -30,6 +30,7 @@ import {
   referencesOf,
 } from './wiring/cluster.ts';
 import { connectAll, createConnector } from './wiring/connections.ts';
+import { createDefinitionCheck } from './wiring/definition.ts';
 import { createMailRanges } from './wiring/mail-ranges.ts';
 import { createPanels } from './wiring/panels.ts';
 
@@ -81,6 +82,7 @@ export async function runOperator(config: Config, signal: AbortSignal): Promise<
     release: ({ namespace, name }) => agents.forget(`${namespace}/${name}`),
     mailRanges: createMailRanges(createEndpointsService(config.services, http), logger),
     ...createClusterAccess(kube),
+    demandDefinition: createDefinitionCheck(kube),
     record,
     migrations: () => controller.list(),
     resolver,

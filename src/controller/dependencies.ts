@@ -31,6 +31,8 @@ export type StoredMigration = HybridMailMigration & KubernetesObjectLike;
 
 /** What the reconciler needs of everybody else. */
 export interface Dependencies {
+  /** Errors: TerminalError `SchemaProblem` where the cluster's definition drops what the operator reads or writes. */
+  demandDefinition(): Promise<void>;
   /** Errors: TerminalError `SecretNotFound`, `SecretIncomplete`, `TenantNotAllowed`. */
   connect(object: HybridMailMigration, spec: MigrationSpec): Promise<Connections>;
   /** Null when the spec names none; errors: TerminalError `InventoryNotFound`, `InventoryInvalid`. */

@@ -25,6 +25,7 @@ export function createReconciler(deps: Dependencies): Reconciler<StoredMigration
     group: (object) => object.spec.tenant.id,
 
     async reconcile(object, signal, saveStatus) {
+      await deps.demandDefinition();
       const spec = specOf(object);
       if (spec.suspend) return suspended(object, deps.clock.now());
       demandClaim(object, deps.migrations());

@@ -89,6 +89,8 @@ export async function openWorkbench(config: Config, given: Given, useCluster: bo
         const missing = data ? `lacks key "${key}"` : `of namespace "${namespace}" is ${where}`;
         throw new TerminalError('InventoryNotFound', `ConfigMap "${name}" ${missing}`);
       },
+      // Nothing is written that could be dropped.
+      demandDefinition: async () => {},
       publishReport: () => Promise.reject(onlyLooking('a report')),
       // The built-in list will do: a command publishes no report.
       mailRanges: async () => null,

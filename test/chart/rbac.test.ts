@@ -10,6 +10,11 @@ const cluster: readonly [verb: string, resource: string, why: string][] = [
   ['watch', 'hybridmail.dev/hybridmailmigrations', 'follows changes'],
   ['patch', 'hybridmail.dev/hybridmailmigrations', 'sets its finalizer and the mark of an unfinished create'],
   ['patch', 'hybridmail.dev/hybridmailmigrations/status', 'applies the status'],
+  [
+    'get',
+    'apiextensions.k8s.io/customresourcedefinitions/hybridmailmigrations.hybridmail.dev',
+    'looks whether its own definition knows every field',
+  ],
   ['get', '/namespaces', 'reads the annotation that allows tenants'],
   ['get', '/secrets', 'reads the Secrets that a migration names; cannot list them'],
   ['get', '/configmaps', 'reads inventories'],

@@ -32,6 +32,7 @@ export const CONDITION_REASONS = {
   ApprovalNeeded: 'The plan takes away more than spec.limits allows without the annotation hybridmail.dev/approve.',
 
   // The resource
+  SchemaProblem: "The cluster's definition of the kind is another version's and drops what the operator must keep.",
   InvalidSpec: 'The spec breaks a rule that admission should have refused.',
   DomainClaimed: 'An older resource of this cluster manages the domain.',
   TenantNotAllowed: 'The namespace may not use the fleet-wide app registration for this tenant.',
@@ -114,6 +115,7 @@ export const EVENT_REASONS = {
   PermissionMissing: CONDITION_REASONS.PermissionMissing,
   TenantNotAllowed: CONDITION_REASONS.TenantNotAllowed,
   DomainClaimed: CONDITION_REASONS.DomainClaimed,
+  SchemaProblem: CONDITION_REASONS.SchemaProblem,
   InvalidSpec: CONDITION_REASONS.InvalidSpec,
   Throttled: CONDITION_REASONS.Throttled,
   Suspended: CONDITION_REASONS.Suspended,
