@@ -1,12 +1,11 @@
 import type { MigrationSpec } from '../api/v1alpha1/normalize.ts';
-import { isMicrosoftName } from '../api/v1alpha1/rules/host-name.ts';
 import { exchangeSpfTerms, legacySpfTerms } from './desired/spf-terms.ts';
 import type { Facts } from './facts.ts';
 import { legacyHabits } from './legacy-habits.ts';
 import type { InboundMatch, MailWorld, SpfCover } from './mailflow/mail-world.ts';
 import type { InboundConnector } from './model/connector.ts';
-import type { MxValue } from './model/dns-record.ts';
 import { sameForwarders } from './model/legacy-server.ts';
+import { mxSide } from './mx-side.ts';
 import { carriesMail, connectorFor, routeOf } from './outbound-route.ts';
 import { classify } from './recipients/classes.ts';
 import { initialSenders } from './recipients/initial-senders.ts';
@@ -54,29 +53,6 @@ function areConfirmed(
   if (legacyServer.kind === 'Known') return sameForwarders(legacyServer.ours, wanted);
   // A server whose agent is silent keeps its last map.
   return wanted.length === 0 || memory.forwardersSet === digest;
-}
-
-/** Where an MX set leads; a host that is neither Microsoft's nor known as the old server counts as a gateway. */
-export function mxSide(values: readonly MxValue[], spec: MigrationSpec, facts: Facts): MailWorld['mx'] {
-  if (values.length === 0) return implicitSide(spec, facts);
-  const microsoft = values.filter(({ host }) => host === facts.directory.mxHost || isMicrosoftName(host));
-  if (microsoft.length === values.length) return 'ExchangeOnline';
-  if (microsoft.length > 0) return 'Mixed';
-  const known = new Set([
-    spec.legacy.smartHost.host,
-    ...(facts.memory.baseline?.mx.values ?? []).map(({ host }) => host),
-  ]);
-  return values.every(({ host }) => known.has(host)) ? 'Legacy' : 'Elsewhere';
-}
-
-/** Without an MX mail goes to the domain's own address: to the old server, or to a host that takes none (a web server). */
-function implicitSide({ legacy }: MigrationSpec, { domainAddresses, smartHost }: Facts): MailWorld['mx'] {
-  if (domainAddresses.kind !== 'Found') return 'None';
-  const old = new Set([
-    legacy.smartHost.host,
-    ...(smartHost.addresses.kind === 'Found' ? smartHost.addresses.values : []),
-  ]);
-  return domainAddresses.values.every((address) => old.has(address)) ? 'LegacyByAddress' : 'None';
 }
 
 /** A lookup that failed is taken for no policy here; the MX set does not move before DNS answers (`plan/gates.ts`). */

@@ -1,8 +1,8 @@
 import type { MigrationSpec } from '../../api/v1alpha1/normalize.ts';
-import { isMicrosoftName } from '../../api/v1alpha1/rules/host-name.ts';
 import { exchangeSpfTerms, legacySpfTerms } from '../desired/spf-terms.ts';
 import type { Facts } from '../facts.ts';
 import { formatMx, sameMx } from '../model/dns-record.ts';
+import { hostsOf } from '../mx-side.ts';
 import { countLookups, MAX_LOOKUPS } from '../spf/limits.ts';
 import { mergeSpf } from '../spf/merge.ts';
 import { isMtaStsRecord } from '../world.ts';
@@ -64,14 +64,11 @@ export function mx(
       fail('MX', `${found}: the provider's own mail routing owns it`, 'turn the mail routing of the provider off'),
     ];
   }
-  const hosts = values.map(({ host }) => host);
-  const microsoft = hosts.filter((host) => host === directory.mxHost || isMicrosoftName(host));
-  if (microsoft.length === hosts.length) return [ok('MX', `${found}: Exchange Online`)];
+  const { microsoft, gateways } = hostsOf(values, spec, { directory, memory });
+  if (microsoft.length === values.length) return [ok('MX', `${found}: Exchange Online`)];
   if (microsoft.length > 0) return [fail('MX', `${found}: both sides are named`, 'name one side alone')];
-  const known = [spec.legacy.smartHost.host, ...(memory.baseline?.mx.values ?? []).map(({ host }) => host)];
-  const other = hosts.filter((host) => !known.includes(host));
-  if (other.length === 0) return [ok('MX', `${found}: the old server`)];
-  const what = `${found}: ${other.join(', ')} is taken for a gateway of the old server`;
+  if (gateways.length === 0) return [ok('MX', `${found}: the old server`)];
+  const what = `${found}: ${gateways.join(', ')} is taken for a gateway of the old server`;
   return [warn('MX', what, 'make sure that it hands all mail of the domain to the old server')];
 }
 
