@@ -2,7 +2,8 @@ import type { ExecutionContext } from 'ava';
 import type { LegacyForwarder } from '../../../src/ports/legacy.ts';
 import { type Agent, startAgent } from './agent.ts';
 import { USUAL_CHOICE } from './choices.ts';
-import { type Origins, problemOf, requestOf } from './messages.ts';
+import type { Origins } from './messages.ts';
+import { createCrashes, type Moved, peopleOf, startMail } from './moving.ts';
 import { startOperatorSide } from './operator-side.ts';
 import { SENDERS } from './people.ts';
 import { play } from './play.ts';
@@ -10,22 +11,8 @@ import { type Postfix, type PostfixOptions, startPostfix } from './postfix.ts';
 import { startStage } from './stage.ts';
 import { SEND } from './worlds.ts';
 
-export interface Moved {
-  readonly moved: number;
-  readonly messages: number;
-  /** What became of messages that did not end as they must. */
-  readonly wrong: readonly string[];
-  /** From a changed list to an answer of Postfix that was read back, milliseconds. */
-  readonly movesMs: readonly number[];
-  readonly crashes: Readonly<Record<string, number>>;
-}
-
-/** Messages on their way at once. */
-const AT_ONCE = 6;
 /** One of so many moves is followed by the death of one of the three, in turn. */
 const CRASH_EVERY = 20;
-/** One in so many people has an alias, which moves with its owner. */
-const ALIAS_EVERY = 10;
 
 /** Moves people one by one from a real Postfix to the stand-in of Exchange Online while mail is sent from everywhere. */
 export async function movePeople(t: ExecutionContext, size: { people: number; messages: number }): Promise<Moved> {
@@ -43,10 +30,8 @@ export async function movePeople(t: ExecutionContext, size: { people: number; me
   const agent: Agent = await startAgent({ postfix: postfix.dir, ...operator });
   t.teardown(() => agent.stop());
 
-  const people = Array.from({ length: size.people }, (_, index) => `user${index}@${seed.domain}`);
-  const aliases = new Map(
-    people.flatMap((person, index) => (index % ALIAS_EVERY === 0 ? [[`alias.${person}`, person] as const] : [])),
-  );
+  const company = peopleOf(seed.domain, size.people);
+  const { people, aliases } = company;
   const server = play(
     world,
     seed,
@@ -63,9 +48,12 @@ export async function movePeople(t: ExecutionContext, size: { people: number; me
   await operator.sendThrough(seed.mxHost);
 
   const movesMs: number[] = [];
-  const crashes = { agent: 0, operator: 0, Postfix: 0 };
   const forwarders: LegacyForwarder[] = [];
-  let isMoving = true;
+  const { crashes, dies, crash } = createCrashes(CRASH_EVERY, {
+    agent: agent.crash,
+    operator: operator.crash,
+    Postfix: async () => postfix?.crash(),
+  });
 
   async function move(person: string, index: number): Promise<void> {
     const mine = [person, ...[...aliases].flatMap(([alias, owner]) => (owner === person ? [alias] : []))];
@@ -80,34 +68,13 @@ export async function movePeople(t: ExecutionContext, size: { people: number; me
     forwarders.push(...mine.map((address) => ({ address, target })));
     forwarders.sort((a, b) => (a.address < b.address ? -1 : 1));
     const inForce = operator.forward([...forwarders]);
-    if (index % CRASH_EVERY === CRASH_EVERY - 1) await crash(Math.floor(index / CRASH_EVERY));
+    if (dies(index)) await crash(index);
     movesMs.push(await inForce);
   }
 
-  async function crash(turn: number): Promise<void> {
-    const who = (['agent', 'operator', 'Postfix'] as const)[turn % 3] ?? 'agent';
-    crashes[who] += 1;
-    if (who === 'agent') await agent.crash();
-    if (who === 'operator') await operator.crash();
-    if (who === 'Postfix') await postfix?.crash();
-  }
-
-  let sent = 0;
-  const wrong: string[] = [];
-  async function sendOn(): Promise<void> {
-    while ((isMoving || sent < size.messages) && sent < size.messages) {
-      sent += 1;
-      const request = requestOf(sent, ORIGINS, people, [...aliases.keys()]);
-      const problem = await problemOf(request, stage.send);
-      if (problem) wrong.push(problem);
-    }
-  }
-
-  const senders = Array.from({ length: AT_ONCE }, sendOn);
+  const mail = startMail(stage.send, ORIGINS, company, size.messages);
   for (const [index, person] of people.entries()) await move(person, index);
-  isMoving = false;
-  await Promise.all(senders);
-  return { moved: movesMs.length, messages: sent, wrong, movesMs, crashes };
+  return { ...(await mail.finish()), moved: movesMs.length, movesMs, crashes };
 }
 
 const ORIGINS: Origins = [
