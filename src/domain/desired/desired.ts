@@ -72,7 +72,8 @@ export function desire(phase: Phase, spec: MigrationSpec): Desired {
  * `Prepare`: the operator stops managing.
  *
  * A world that was found with MX at Exchange Online (an older migration, or a status that was lost) does not go back to
- * `Send` only to come forward again.
+ * `Send` only to come forward again. And `Retire` begins from `Receive`: where the domain relays and MX was moved away
+ * again, that is put right first, while the old server is still there for those who use the old MX.
  */
 export function nextPhase(
   reached: Phase | null,
@@ -84,6 +85,8 @@ export function nextPhase(
   if (asFound && mx === 'ExchangeOnline' && declared !== 'Send') {
     return domainType === 'Authoritative' ? declared : 'Receive';
   }
+  const isBegun = reached === 'Receive' || reached === 'Retire';
+  if (isBegun && declared === 'Retire' && mx !== 'ExchangeOnline' && domainType !== 'Authoritative') return 'Receive';
   const from = LADDER.indexOf(reached ?? 'Prepare');
   const to = LADDER.indexOf(declared);
   return LADDER[from + Math.sign(to - from)] ?? declared;

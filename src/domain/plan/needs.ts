@@ -130,14 +130,6 @@ export const NEEDS = {
     wrong: 'the old server does not take the domain as its own',
     wayOut: 'make it a local domain there again, and take legacy-domain-removed out of annotation hybridmail.dev/done',
   },
-  LegacyKeepsDomain: {
-    holds: ({ legacy }) => legacy.role === 'Local',
-    thing: 'LegacyDomain',
-    reason: 'BounceRisk',
-    wrong: 'the old server does not take the domain as its own whatever MX says',
-    wayOut:
-      'declare phase Receive first, or set the domain to local there (cPanel: Email Routing, Local Mail Exchanger)',
-  },
   LegacyLetGo: {
     holds: ({ legacy }) => legacy.role === 'Remote',
     thing: 'LegacyDomain',

@@ -5,6 +5,7 @@ import { aSpec } from '../../support/builders.ts';
 
 const OLD = { mx: 'Legacy', domainType: 'Authoritative' } as const;
 const CUT_OVER = { mx: 'ExchangeOnline', domainType: 'Authoritative' } as const;
+const MOVED_AWAY = { mx: 'Legacy', domainType: 'InternalRelay' } as const;
 const HYBRID = { mx: 'ExchangeOnline', domainType: 'InternalRelay' } as const;
 
 type Row = readonly [
@@ -32,6 +33,17 @@ const LADDER: readonly Row[] = [
   ],
   ['found half-way: Receive first', null, 'Retire', HYBRID, 'Receive'],
   ['observed first, then the same', 'Prepare', 'Receive', CUT_OVER, 'Receive'],
+  [
+    'MX was moved away again: back to it before the old server is taken out',
+    'Receive',
+    'Retire',
+    MOVED_AWAY,
+    'Receive',
+  ],
+  ['with both sides in MX, too', 'Receive', 'Retire', { ...MOVED_AWAY, mx: 'Mixed' }, 'Receive'],
+  ['all of Retire undone by somebody: the same way again', 'Retire', 'Retire', MOVED_AWAY, 'Receive'],
+  ['after Retire MX alone was moved away', 'Retire', 'Retire', OLD, 'Retire'],
+  ['on the way to Retire nothing is passed on any more', 'Receive', 'Retire', OLD, 'Retire'],
   ['a person wants MX at the old server', null, 'Send', HYBRID, 'Send'],
   [
     'a phase that was reached counts more than the world, which may have drifted',

@@ -7,10 +7,10 @@ const AT_ONCE = 'it takes effect when it is told: nothing of it is ever in fligh
 export const EQUIVALENT: Readonly<Record<string, string>> = {
   'plan/diff/accepted-domain.ts, list 2: without SpfCoversExchange': EARLIER_ROUND,
   'plan/diff/accepted-domain.ts, list 2: without LegacyAcceptsMicrosoft': EARLIER_ROUND,
-  'plan/diff/accepted-domain.ts, list 3: without LegacyTakesDomain': PHASE_ASKS,
   'plan/diff/legacy-settings.ts, list 1: without MailSubscription': PHASE_ASKS,
   'plan/diff/legacy-settings.ts, list 2: without MailSubscription': PHASE_ASKS,
-  'plan/diff/mx.ts, list 1: without LegacyTakesDomain': PHASE_ASKS,
+  'plan/diff/legacy-settings.ts, list 2: without LegacyTakesDomain': PHASE_ASKS,
+  'plan/diff/legacy-settings.ts, list 3: without MailSubscription': PHASE_ASKS,
   'plan/diff/mx.ts, list 2: without MailSubscription': PHASE_ASKS,
   'plan/diff/mx.ts, list 3: without Authoritative': 'the list is only used for a domain that is Authoritative already',
   'plan/standing.ts, list 1: without InboundMatch':

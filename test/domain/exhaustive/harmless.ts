@@ -22,11 +22,17 @@ const HARMLESS: Partial<Readonly<Record<Axis, readonly string[]>>> = {
 
 const USUAL = choiceAt(0);
 
+/** A company from which MX was moved away again, which must find its way back, and on. */
+const MX_MOVED_AWAY = RUNGS.filter(({ reached }) => reached === 'Receive').map((rung) => ({
+  ...rung,
+  mx: 'old server',
+}));
+
 /** True when nothing is in the way of the phase wished: a planner that refuses here refuses too much. */
 export function mustReach(choice: Choice): boolean {
   // Who has let the domain go at the old server cannot go back by a declaration.
   if (choice.tasks === 'all' && (choice.wished === 'Send' || choice.wished === 'Receive')) return false;
-  return RUNGS.some((rung) =>
+  return [...RUNGS, ...MX_MOVED_AWAY].some((rung) =>
     AXIS_NAMES.every((axis) => {
       if (axis === 'wished') return true;
       return choice[axis] === { ...USUAL, ...rung }[axis] || HARMLESS[axis]?.includes(choice[axis]);

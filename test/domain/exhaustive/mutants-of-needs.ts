@@ -16,11 +16,14 @@ const FILES = [
 ];
 
 /** A list in the source that holds names of needs, and maybe others: `[...always, 'OutboundRoute', relay]`. */
-const LIST = /\[(?:\s*(?:\.\.\.)?(?:'\w+'|\w+)\s*,?)+\s*\]/g;
+const LIST = /\[(?:\s*(?:\/\/[^\n]*\n\s*)?(?:\.\.\.)?(?:'\w+'|\w+)\s*,?)+\s*\]/g;
+
+/** Needs that have the names of an accepted domain's types, which the sources name elsewhere, too. */
+const NAMED_AS_TYPES: readonly string[] = ['Authoritative', 'InternalRelay'];
 
 /** Each need of each step and phase, taken away: whatever the sources list, so that none is forgotten. */
 export const WITHOUT_A_NEED: readonly Mutant[] = FILES.flatMap((file) => {
-  const source = readFileSync(new URL(`../../../src/domain/${file}`, import.meta.url), 'utf8');
+  const source = read(file);
   const lists = [...source.matchAll(LIST)].filter(([list]) => needsIn(list).length > 0);
   return lists.flatMap(({ 0: list, index }, number) =>
     needsIn(list).map((need) => ({
@@ -32,6 +35,19 @@ export const WITHOUT_A_NEED: readonly Mutant[] = FILES.flatMap((file) => {
     })),
   );
 });
+
+/** Needs that a file names outside all lists, so that no mutant takes them away: there must be none. */
+export function forgottenNeeds(): readonly string[] {
+  return FILES.flatMap((file) =>
+    needsIn(read(file).replaceAll(LIST, ''))
+      .filter((name) => !NAMED_AS_TYPES.includes(name))
+      .map((name) => `${file}: ${name}`),
+  );
+}
+
+function read(file: string): string {
+  return readFileSync(new URL(`../../../src/domain/${file}`, import.meta.url), 'utf8');
+}
 
 function needsIn(list: string): readonly string[] {
   return [...list.matchAll(/'(\w+)'/g)].flatMap(([, name = '']) => (Object.hasOwn(NEEDS, name) ? [name] : []));

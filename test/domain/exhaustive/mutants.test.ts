@@ -3,6 +3,7 @@ import test from 'ava';
 import { EQUIVALENT } from './equivalent-mutants.ts';
 import { mutate } from './mutant.ts';
 import { MUTANTS } from './mutants.ts';
+import { forgottenNeeds } from './mutants-of-needs.ts';
 import { runMutants } from './run-mutants.ts';
 import { deviations, sample } from './slices.ts';
 
@@ -35,6 +36,8 @@ test('the proof can fail: a fault in the planner is found', async (t) => {
   );
   t.log(`${results.length} of ${results.length} caught`);
 });
+
+test('no need is forgotten', (t) => t.deepEqual(forgottenNeeds(), []));
 
 test('every mutant finds the text that it replaces, and changes it', (t) => {
   for (const mutant of MUTANTS) {

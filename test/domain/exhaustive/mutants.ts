@@ -119,7 +119,6 @@ const DROPPED: readonly Row[] = [
   ['the firewall is not asked for', LEGACY, "desired.legacy === 'AcceptsMicrosoft' &&", 'false &&'],
   ['silence is not asked for', LEGACY, 'if (!silent)', 'if (false)'],
   ['the end of sending is not asked for', LEGACY, 'if (!stopped)', 'if (false)'],
-  ['MX moves away from a server that follows it', MX, "world.legacy.role === 'Auto' ? 'LegacyKeepsDomain' : ", ''],
   ['a server that follows MX is not pinned', ROLE, "legacy.role === 'Auto' || ", ''],
   ['a domain is given back, whoever took it', ROLE, "memory.reached === 'Retire'", 'true'],
   ['the time to live is not lowered', MX, "world.mxLifetime === 'Long' ?", 'false ?'],
@@ -182,6 +181,12 @@ const OTHER_PHASES: readonly Row[] = [
     DESIRED,
     "Receive: { domainType: 'InternalRelay'",
     "Receive: { domainType: 'Authoritative'",
+  ],
+  [
+    'Retire begins where MX was moved away',
+    DESIRED,
+    "isBegun && declared === 'Retire' && mx !== 'ExchangeOnline'",
+    'false',
   ],
   ['Retire relays', DESIRED, "Retire: { domainType: 'Authoritative'", "Retire: { domainType: 'InternalRelay'"],
   [

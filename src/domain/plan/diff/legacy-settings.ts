@@ -46,8 +46,8 @@ export function forwarderNeeds(spec: MigrationSpec, world: MailWorld): readonly 
   // On a server that does not take the domain they mean nothing yet, and are there when it does.
   if (capabilitiesOf(spec)?.setsRole && !takesDomain(world)) return ['MailSubscription', 'InboundMatch'];
   // On the way back from Retire the old server is prepared before Exchange Online relays to it again.
-  const relay: NeedName = mx === 'ExchangeOnline' ? 'LegacyTakesDomain' : 'InternalRelay';
-  return ['MailSubscription', relay, 'InboundMatch'];
+  if (mx === 'ExchangeOnline') return ['MailSubscription', 'LegacyTakesDomain', 'InboundMatch'];
+  return ['MailSubscription', 'InternalRelay', 'InboundMatch'];
 }
 
 function setForwarders(spec: MigrationSpec, world: MailWorld, { forwarders, digest }: Recipients): Step {

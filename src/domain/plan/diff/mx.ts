@@ -107,8 +107,6 @@ function needsOf(desired: Desired, world: MailWorld): readonly NeedName[] {
   if (desired.domainType === 'Authoritative' && world.domainType === 'Authoritative') {
     return [...always, 'Authoritative', 'EveryAddressInExchange'];
   }
-  // Once MX has moved, a server that follows it sends everything back.
-  const domainAtLegacy: NeedName = world.legacy.role === 'Auto' ? 'LegacyKeepsDomain' : 'LegacyTakesDomain';
   return [
     ...always,
     'OutboundRoute',
@@ -117,7 +115,8 @@ function needsOf(desired: Desired, world: MailWorld): readonly NeedName[] {
     'ForwardersConfirmed',
     'LegacyAnswers',
     'LegacyAcceptsMicrosoft',
-    domainAtLegacy,
+    // A server that follows MX takes it, too, and is pinned first: once MX has moved it sends everything back.
+    'LegacyTakesDomain',
     'NoUnusedMailbox',
   ];
 }
