@@ -58,7 +58,10 @@ function makes(step: Step, name: NeedName, world: MailWorld): boolean {
   return step.change.thing === thing && inWorld(changed(world, step.change));
 }
 
-/** What no open step makes; where steps only wait for each other (a cycle), all that they wait for. */
+/**
+ * What no open step makes. Where steps only wait for each other (a cycle): all that they wait for and do not find, since
+ * what is there and about to be changed is nothing that a person could mend.
+ */
 function unmetNeeds(open: readonly Step[], world: MailWorld, waived: ReadonlySet<NeedName>): readonly UnmetNeed[] {
   const waiting = open.flatMap((step) =>
     step.needs
@@ -68,5 +71,7 @@ function unmetNeeds(open: readonly Step[], world: MailWorld, waived: ReadonlySet
   const unmade = waiting.filter(
     ({ step, need: name }) => !open.some((other) => other !== step && makes(other, name, world)),
   );
-  return unmade.length > 0 ? unmade : waiting;
+  if (unmade.length > 0) return unmade;
+  const missing = waiting.filter(({ need: name }) => !need(name).holds(world));
+  return missing.length > 0 ? missing : waiting;
 }

@@ -108,6 +108,20 @@ test('steps that wait for each other are named', (t) => {
   t.is(found.steps.length, 2);
 });
 
+test('of steps that wait for each other nothing is named that is there', (t) => {
+  const world = { ...SEND, domainType: 'Authoritative' as const };
+  // The route is there, and changed by a step that itself waits for the domain.
+  const relay = step('relay', { thing: 'AcceptedDomain', value: 'InternalRelay' }, ['OutboundRoute']);
+  const route = { ...SEND.outbound, host: 'new.contoso.com' };
+  const update = step('update', { thing: 'OutboundConnector', value: route }, ['InternalRelay']);
+  const found = order([relay, update], world);
+  t.deepEqual(names(found), ['update: InternalRelay']);
+  t.deepEqual(
+    found.steps.map(({ id }) => id),
+    ['update', 'relay'],
+  );
+});
+
 test('what is about to be changed is no ground to stand on', (t) => {
   const update = step(
     'update',
