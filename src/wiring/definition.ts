@@ -3,15 +3,10 @@ import { droppedFields } from '../api/v1alpha1/fields.ts';
 import type { Dependencies } from '../controller/dependencies.ts';
 import { TerminalError } from '../errors.ts';
 import type { KubeClient } from '../runtime/kube.ts';
-import type { KubernetesObjectLike, ResourceType } from '../runtime/object.ts';
+import { CUSTOM_RESOURCE_DEFINITION } from '../runtime/kube-resources.ts';
+import type { KubernetesObjectLike } from '../runtime/object.ts';
 import { MIGRATIONS } from './cluster.ts';
 
-const DEFINITIONS: ResourceType = {
-  group: 'apiextensions.k8s.io',
-  version: 'v1',
-  plural: 'customresourcedefinitions',
-  kind: 'CustomResourceDefinition',
-};
 const NAME = `${MIGRATIONS.plural}.${MIGRATIONS.group}`;
 /** More would say nothing else: the definition is another version's. */
 const MAX_NAMED = 5;
@@ -34,7 +29,7 @@ export function createDefinitionCheck(kube: Pick<KubeClient, 'getObject'>): Depe
   let checking: Promise<void> | undefined;
 
   async function check(): Promise<void> {
-    const { spec } = await kube.getObject<Definition>(DEFINITIONS, { name: NAME });
+    const { spec } = await kube.getObject<Definition>(CUSTOM_RESOURCE_DEFINITION, { name: NAME });
     const version = spec.versions.find(({ name }) => name === MIGRATIONS.version);
     const dropped = droppedFields(FIELDS, version?.schema?.openAPIV3Schema ?? {});
     if (dropped.length === 0) return;

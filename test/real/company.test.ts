@@ -1,5 +1,6 @@
 import test from 'ava';
 import { moveCompany } from './support/move-company.ts';
+import { MOVING_MS } from './support/moving.ts';
 import { onServers } from './support/on-servers.ts';
 
 const serial = onServers(test, 'a company that moves by the whole operator');
@@ -7,13 +8,10 @@ const serial = onServers(test, 'a company that moves by the whole operator');
 /** Enough that each of the three dies; two looks at Exchange Online for each, of which there is one a second. */
 const PEOPLE = Number(process.env.MOVE_COMPANY ?? 26);
 
-/** A run that hangs is ended by name; nothing is said of its speed. */
-const PATIENCE_MS = 15 * 60_000;
-
 serial(
   'a company moves by the whole operator, its MX last, and every message arrives once or is refused once',
   async (t) => {
-    t.timeout(PATIENCE_MS);
+    t.timeout(MOVING_MS);
     const { moved, messages, wrong, movesMs, crashes, operatorErrors } = await moveCompany(t, {
       people: PEOPLE,
       messages: PEOPLE * 10,

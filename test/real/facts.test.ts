@@ -7,7 +7,7 @@ import { USUAL_CHOICE } from './support/choices.ts';
 import { startExim } from './support/exim.ts';
 import { onServers } from './support/on-servers.ts';
 import { play } from './support/play.ts';
-import { type Postfix, startPostfix } from './support/postfix.ts';
+import { startPostfix } from './support/postfix.ts';
 import { startStage } from './support/stage.ts';
 import { RECEIVE, SEND, withLegacy } from './support/worlds.ts';
 
@@ -18,12 +18,9 @@ const STAYING = 'staying@contoso.com';
 
 /** Where a message for somebody with a mailbox goes before and after a forwarder is written into Postfix's map. */
 async function edit(t: ExecutionContext, mapType: 'lmdb' | 'texthash') {
-  let postfix: Postfix | undefined;
-  const stage = await startStage(async (world, hood) => {
-    postfix = await startPostfix(world, hood, { mapType });
-    return postfix;
-  });
+  const stage = await startStage((world, hood) => startPostfix(world, hood, { mapType }));
   t.teardown(() => stage.close());
+  const { oldServer: postfix } = stage;
   const server = play(stage.world, stage.seed, SEND, USUAL_CHOICE);
   await stage.oldServer.configure(server);
   const side = async (): Promise<string> => {
@@ -31,10 +28,10 @@ async function edit(t: ExecutionContext, mapType: 'lmdb' | 'texthash') {
     return outcome.deliveries[0]?.side ?? `${outcome.kind}: ${reply}`;
   };
   const before = await side();
-  const map = join(postfix?.dir ?? '', 'etc', 'aliases');
+  const map = join(postfix.dir, 'etc', 'aliases');
   writeFileSync(map, `${readFileSync(map, 'utf8')}${STAYING} moved@${stage.seed.initialDomain}\n`);
   utimesSync(map, 0, 0);
-  if (mapType === 'lmdb') postfix?.compile('aliases');
+  if (mapType === 'lmdb') postfix.compile('aliases');
   const edited = await side();
   server.domains.get('contoso.com')?.aliases.set(STAYING, [`moved@${stage.seed.initialDomain}`]);
   await stage.oldServer.configure(server);
@@ -58,16 +55,11 @@ serial('Postfix sees a new forwarder in a texthash map only after a reload', asy
 });
 
 serial('a Postfix that dies in the middle of a message leaves it to the sender, and goes on with others', async (t) => {
-  let postfix: Postfix | undefined;
-  let host = '';
-  const stage = await startStage(async (world, hood) => {
-    host = hood.address;
-    postfix = await startPostfix(world, hood);
-    return postfix;
-  });
+  const stage = await startStage((world, hood) => startPostfix(world, hood));
   t.teardown(() => stage.close());
+  const { oldServer: postfix, network, seed } = stage;
   await stage.oldServer.configure(play(stage.world, stage.seed, SEND, USUAL_CHOICE));
-  const sender = connect({ host, port: stage.network.port });
+  const sender = connect({ host: network.addresses.get(seed.oldServerHost), port: network.port });
   t.teardown(() => sender.destroy());
   // The death of the server ends the connection, one way or the other.
   sender.on('error', () => {});
@@ -76,13 +68,9 @@ serial('a Postfix that dies in the middle of a message leaves it to the sender, 
   while (!said.includes('\r\n354 ')) said += String((await once(sender, 'data'))[0]);
   sender.write('Subject: half of a message\r\n');
 
-  await postfix?.crash();
+  await postfix.crash();
 
-  t.is(
-    readdirSync(join(postfix?.dir ?? '', 'spool', 'incoming')).length,
-    1,
-    'what it had of the message is still there',
-  );
+  t.is(readdirSync(join(postfix.dir, 'spool', 'incoming')).length, 1, 'what it had of the message is still there');
   const { outcome } = await stage.send({ origin: 'internet', from: FROM, to: STAYING });
   t.is(outcome.kind, 'Delivered');
   t.is(stage.world.deliveries.length, 1, 'the half is nobody’s mail');

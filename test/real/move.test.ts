@@ -1,5 +1,6 @@
 import test from 'ava';
 import { movePeople } from './support/move.ts';
+import { MOVING_MS } from './support/moving.ts';
 import { onServers } from './support/on-servers.ts';
 
 const serial = onServers(test, 'people who move one by one');
@@ -9,11 +10,8 @@ const PEOPLE = Number(process.env.MOVE_PEOPLE ?? 120);
 /** From everywhere to everybody, while they move and after. */
 const MESSAGES = Math.ceil((PEOPLE * 10) / 3);
 
-/** A run that hangs is ended by name; nothing is said of its speed. */
-const PATIENCE_MS = 15 * 60_000;
-
 serial('people move one by one while mail is sent, and every message arrives once or is refused once', async (t) => {
-  t.timeout(PATIENCE_MS);
+  t.timeout(MOVING_MS);
   const { moved, messages, wrong, movesMs, crashes } = await movePeople(t, {
     people: PEOPLE,
     messages: MESSAGES,

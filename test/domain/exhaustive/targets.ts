@@ -33,17 +33,6 @@ const TARGETS: readonly (Partial<Choice> & Pick<Choice, 'reached' | 'wished'>)[]
   { reached: 'Send', wished: 'Receive', forwarders: 'panel, follows MX' },
   { reached: 'Send', wished: 'Receive', tasks: 'firewall', forwarders: 'panel, let go' },
   { reached: 'Receive', wished: 'Retire', mx: 'old server', forwarders: 'panel, follows MX' },
-  {
-    reached: 'Retire',
-    wished: 'Retire',
-    domainType: 'InternalRelay',
-    outbound: 'ours',
-    inbound: 'ours',
-    mx: 'old server',
-    spf: 'both, ours',
-    tasks: 'firewall and smart host',
-    forwarders: 'panel, follows MX',
-  },
   { reached: 'Receive', wished: 'Send', forwarders: 'panel, follows MX' },
   { reached: 'nothing', wished: 'Send', inFlight: 'MX from Exchange Online', forwarders: 'panel, follows MX' },
 ];

@@ -13,7 +13,7 @@ import { createTestAuthority } from '../../../src/simulators/tls/certificates.ts
 import { prepareNamespace } from '../../support/lab.ts';
 import type { Operator } from '../../support/operator.ts';
 import { type Agent, startAgent } from './agent.ts';
-import { type Postfix, type PostfixOptions, startPostfix } from './postfix.ts';
+import { type PostfixOptions, startPostfix } from './postfix.ts';
 import { startStage } from './stage.ts';
 
 const TOKEN = '0123456789abcdef0123456789abcdef';
@@ -28,15 +28,9 @@ export async function startCompany(
   aliases: ReadonlyMap<string, string>,
 ) {
   const options: { -readonly [K in keyof PostfixOptions]: PostfixOptions[K] } = { mapType: 'lmdb' };
-  let started: Postfix | undefined;
-  const stage = await startStage(async (world, hood) => {
-    started = await startPostfix(world, hood, options);
-    return started;
-  });
+  const stage = await startStage((world, hood) => startPostfix(world, hood, options));
   t.teardown(() => stage.close());
-  if (!started) throw new Error('there is no Postfix');
-  const postfix = started;
-  const { seed, world, network, hosts } = stage;
+  const { seed, world, network, hosts, oldServer: postfix } = stage;
   const server = world.oldServers.get(seed.oldServerHost);
   const domain = server?.domains.get(seed.domain);
   if (!server || !domain) throw new Error('the stage has no old server');
@@ -80,7 +74,7 @@ export async function startCompany(
   const agent: Agent = await startAgent({ postfix: postfix.dir, url, token: TOKEN, caPem: authority.caPem });
   t.teardown(() => agent.stop());
   options.agentMaps = agent.maps;
-  await stage.oldServer.configure(server);
+  await postfix.configure(server);
 
   return {
     lab,

@@ -7,7 +7,7 @@ import { createCrashes, type Moved, peopleOf, startMail } from './moving.ts';
 import { startOperatorSide } from './operator-side.ts';
 import { SENDERS } from './people.ts';
 import { play } from './play.ts';
-import { type Postfix, type PostfixOptions, startPostfix } from './postfix.ts';
+import { type PostfixOptions, startPostfix } from './postfix.ts';
 import { startStage } from './stage.ts';
 import { SEND } from './worlds.ts';
 
@@ -17,14 +17,9 @@ const CRASH_EVERY = 20;
 /** Moves people one by one from a real Postfix to the stand-in of Exchange Online while mail is sent from everywhere. */
 export async function movePeople(t: ExecutionContext, size: { people: number; messages: number }): Promise<Moved> {
   const options: { -readonly [K in keyof PostfixOptions]: PostfixOptions[K] } = { mapType: 'lmdb' };
-  let postfix: Postfix | undefined;
-  const stage = await startStage(async (world, hood) => {
-    postfix = await startPostfix(world, hood, options);
-    return postfix;
-  });
+  const stage = await startStage((world, hood) => startPostfix(world, hood, options));
   t.teardown(() => stage.close());
-  if (!postfix) throw new Error('there is no Postfix');
-  const { seed, world } = stage;
+  const { seed, world, oldServer: postfix } = stage;
   const operator = await startOperatorSide(seed.domain);
   t.teardown(() => operator.stop());
   const agent: Agent = await startAgent({ postfix: postfix.dir, ...operator });
@@ -44,15 +39,15 @@ export async function movePeople(t: ExecutionContext, size: { people: number; me
   for (const person of people) old.mailboxes.add(person);
   for (const [alias, person] of aliases) old.aliases.set(alias, [person]);
   options.agentMaps = agent.maps;
-  await stage.oldServer.configure(server);
+  await postfix.configure(server);
   await operator.sendThrough(seed.mxHost);
 
   const movesMs: number[] = [];
   const forwarders: LegacyForwarder[] = [];
-  const { crashes, dies, crash } = createCrashes(CRASH_EVERY, {
+  const { crashes, crash } = createCrashes(CRASH_EVERY, {
     agent: agent.crash,
     operator: operator.crash,
-    Postfix: async () => postfix?.crash(),
+    Postfix: postfix.crash,
   });
 
   async function move(person: string, index: number): Promise<void> {
@@ -68,7 +63,7 @@ export async function movePeople(t: ExecutionContext, size: { people: number; me
     forwarders.push(...mine.map((address) => ({ address, target })));
     forwarders.sort((a, b) => (a.address < b.address ? -1 : 1));
     const inForce = operator.forward([...forwarders]);
-    if (dies(index)) await crash(index);
+    await crash(index);
     movesMs.push(await inForce);
   }
 

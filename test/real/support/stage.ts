@@ -24,10 +24,10 @@ export interface Replayed {
   readonly seen: readonly SendResult[];
 }
 
-export interface Stage {
+export interface Stage<T extends RealOldServer = RealOldServer> {
   readonly world: World;
   readonly seed: Seed;
-  readonly oldServer: RealOldServer;
+  readonly oldServer: T;
   readonly network: MailNetwork;
   /** Names outside the zones. */
   readonly hosts: ReturnType<typeof internetHosts>;
@@ -37,10 +37,10 @@ export interface Stage {
   close(): Promise<void>;
 }
 
-export type StartServer = (world: World, hood: Neighbourhood) => Promise<RealOldServer>;
+export type StartServer<T extends RealOldServer = RealOldServer> = (world: World, hood: Neighbourhood) => Promise<T>;
 
 /** The Microsoft stand-in, the internet and DNS around a real old server. */
-export async function startStage(startServer: StartServer): Promise<Stage> {
+export async function startStage<T extends RealOldServer>(startServer: StartServer<T>): Promise<Stage<T>> {
   for (let attempt = 1; ; attempt += 1) {
     try {
       return await setUp(startServer);
@@ -53,7 +53,7 @@ export async function startStage(startServer: StartServer): Promise<Stage> {
 /** A port that is free for the stand-ins may be taken for the old server; this many are tried. */
 const PORT_ATTEMPTS = 5;
 
-async function setUp(startServer: StartServer): Promise<Stage> {
+async function setUp<T extends RealOldServer>(startServer: StartServer<T>): Promise<Stage<T>> {
   const world = createWorld();
   const seed = seedContoso(world);
   world.tenants.set(NEIGHBOURS, neighbours(world, seed));
