@@ -743,8 +743,8 @@ work() {
     began=$(date +%s)
     if round "$WAIT"; then
       delay=5
-      # An operator that does not hold its answers is not asked again and again.
-      if [ "$code" = 304 ] && [ $(($(date +%s) - began)) -lt 1 ]; then rest 5; fi
+      # An operator that does not hold its answers is not asked again and again; a change is in force within 5 s.
+      if [ "$code" = 304 ] && [ $(($(date +%s) - began)) -lt 1 ]; then rest 4; fi
       continue
     fi
     if matches "$pause" '[1-9][0-9]{0,2}'; then

@@ -7,6 +7,9 @@ import { toolSets } from './support/shells.ts';
 
 const serial = onMachine(test, 'reporting');
 
+/** For each process of the agent: three work at once at most, together less than 300 MB. */
+const ADDRESS_SPACE_KIB = 97_000;
+
 /** `$M` is the agent's folder, `$E` Postfix's. */
 const OURS = 'virtual_alias_maps = lmdb:$M/forwarders';
 const ROUTES = 'sender_dependent_default_transport_maps = lmdb:$M/senders';
@@ -70,7 +73,7 @@ for (const shell of toolSets()) {
     });
     machine.operator.settings(wanted);
     const began = performance.now();
-    const { code, log } = await machine.once(shell);
+    const { code, log } = await machine.once(shell, ADDRESS_SPACE_KIB);
     t.log(`${Math.round(performance.now() - began)} ms`);
     t.is(code, 0, log);
     t.regex(machine.operator.reports[0] ?? '', /^forwarders 50000 50000\nsender/m);

@@ -73,6 +73,26 @@ for (const shell of shells()) {
     ]);
   });
 
+  serial(`an operator that holds no answer is asked again, with pauses, with ${shell.name}`, async (t) => {
+    const machine = await startMachine(t);
+    const { operator } = machine;
+    machine.configure({ WAIT: '0' });
+    operator.settings(body({}));
+    const agent = machine.agent(['run'], shell);
+    await eventually('it tells', () => operator.reports.at(-1)?.includes('forwarders 0 0') ?? false);
+    const asked = operator.polls.length;
+    const from = performance.now();
+    // Two times between three questions, of which one may meet the turn of a second and have no pause.
+    await eventually('it asks three times', () => operator.polls.length >= asked + 3);
+    t.true(performance.now() - from > 3_500, 'it makes a pause, which no machine can shorten');
+    const began = performance.now();
+    operator.settings(body(ANNA_AND_BOB));
+    await eventually('it tells', () => operator.reports.at(-1)?.includes('forwarders 2 2') ?? false);
+    t.log(`a change took ${Math.round(performance.now() - began)} ms, of which it paused nearly all`);
+    agent.child.kill('SIGTERM');
+    t.is((await agent.ended).code, 0);
+  });
+
   serial(`an operator that was started anew is told at once, with ${shell.name}`, async (t) => {
     const machine = await startMachine(t);
     const { operator } = machine;

@@ -47,7 +47,8 @@ export interface Machine {
   start(command: readonly string[], shell?: Shell): Running;
   run(command: readonly string[], shell?: Shell): Promise<Ended>;
   agent(args: readonly string[], shell: Shell): Running;
-  once(shell: Shell): Promise<Ended>;
+  /** With a limit no process of it gets more address space, KiB. */
+  once(shell: Shell, addressSpaceKiB?: number): Promise<Ended>;
   /** What one of our maps answers for keys. */
   look(map: 'forwarders' | 'senders', keys: readonly string[]): Promise<Readonly<Record<string, string>>>;
   /** Bytes and time of the maps and the settings. */
@@ -75,6 +76,13 @@ export async function startMachine(
   writeFileSync(join(dir, 'ca.pem'), operator.caPem);
   writeFileSync(join(dir, 'token'), `${TOKEN}\n`, { mode: 0o600 });
 
+  const agentCommand = (args: readonly string[], shell: Shell): readonly string[] => [
+    ...shell.command,
+    join(dir, 'hybridmail-agent.sh'),
+    '-c',
+    conf,
+    ...args,
+  ];
   const machine: Machine = {
     dir,
     maps,
@@ -124,9 +132,12 @@ export async function startMachine(
       return { child, pid: child.pid, ended };
     },
     run: (command, shell) => machine.start(command, shell).ended,
-    agent: (args, shell) =>
-      machine.start([...shell.command, join(dir, 'hybridmail-agent.sh'), '-c', conf, ...args], shell),
-    once: (shell) => machine.agent(['once'], shell).ended,
+    agent: (args, shell) => machine.start(agentCommand(args, shell), shell),
+    once(shell, addressSpaceKiB) {
+      const limited =
+        addressSpaceKiB === undefined ? [] : ['sh', '-c', `ulimit -v ${addressSpaceKiB}; exec "$@"`, 'sh'];
+      return machine.run([...limited, ...agentCommand(['once'], shell)], shell);
+    },
     async look(map, keys) {
       const keyFile = join(dir, 'keys');
       writeFileSync(keyFile, keys.map((key) => `${key}\n`).join(''));
