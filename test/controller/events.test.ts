@@ -4,6 +4,7 @@ import type { HybridMailMigrationStatus } from '../../src/api/v1alpha1/types.gen
 import { farewell } from '../../src/controller/events.ts';
 import { report, reportError } from '../../src/controller/report.ts';
 import type { Step } from '../../src/domain/plan/step.ts';
+import { BUILT_IN_RANGES } from '../../src/domain/ranges/built-in.ts';
 import { TerminalError } from '../../src/errors.ts';
 import { journey } from '../domain/plan/journeys.ts';
 import { aMigration, aSpec, NOW, someFacts, withMx } from '../support/builders.ts';
@@ -22,6 +23,14 @@ const twoRecords = {
   zoneMail: { ...someFacts().zoneMail, txt: { ttlSeconds: 300, values: ['v=spf1 -all', 'v=spf1 a -all'] } },
 };
 const atSend = journey('Send', 'Send');
+
+const RANGES = BUILT_IN_RANGES.ranges;
+const WITHOUT_ONE = RANGES.slice(1);
+/** A company at Send whose status tells of an earlier version of Microsoft's ranges. */
+const rangesBefore = (version: string, ranges: readonly string[]): Circumstances => ({
+  ...atSend,
+  object: withStatus(aMigration(), { phase: { reached: 'Send' }, microsoftRanges: { version, ranges } }),
+});
 
 const SAID: ReadonlyArray<readonly [reason: string, circumstances: Circumstances, events: readonly string[]]> = [
   [
@@ -62,6 +71,17 @@ const SAID: ReadonlyArray<readonly [reason: string, circumstances: Circumstances
     },
     ['Warning SharedSenderAddress'],
   ],
+  [
+    'Microsoft sends from one network more, which a firewall must let in',
+    rangesBefore('2020010100', WITHOUT_ONE),
+    ['Warning MicrosoftRangesChanged'],
+  ],
+  [
+    'Microsoft sends from one network less, which harms nobody',
+    rangesBefore('2020010100', [...RANGES, '203.0.113.0/24']),
+    ['Normal MicrosoftRangesChanged'],
+  ],
+  ['a later version with the same networks is nobody’s business', rangesBefore('2020010100', RANGES), []],
 ];
 
 for (const [reason, circumstances, events] of SAID) {
