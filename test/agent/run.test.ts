@@ -88,7 +88,7 @@ for (const shell of shells()) {
     const began = performance.now();
     operator.settings(body(ANNA_AND_BOB));
     await eventually('it tells', () => operator.reports.at(-1)?.includes('forwarders 2 2') ?? false);
-    t.log(`a change took ${Math.round(performance.now() - began)} ms, of which it paused nearly all`);
+    t.log(`a change took ${Math.round(performance.now() - began)} ms where no answer is held`);
     agent.child.kill('SIGTERM');
     t.is((await agent.ended).code, 0);
   });
