@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import { readdirSync, readFileSync, utimesSync, writeFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { connect } from 'node:net';
 import { join } from 'node:path';
 import test, { type ExecutionContext } from 'ava';
@@ -8,6 +8,7 @@ import { startExim } from './support/exim.ts';
 import { onServers } from './support/on-servers.ts';
 import { play } from './support/play.ts';
 import { startPostfix } from './support/postfix.ts';
+import { replace } from './support/postfix-config.ts';
 import { startStage } from './support/stage.ts';
 import { RECEIVE, SEND, withLegacy } from './support/worlds.ts';
 
@@ -29,8 +30,7 @@ async function edit(t: ExecutionContext, mapType: 'lmdb' | 'texthash') {
   };
   const before = await side();
   const map = join(postfix.dir, 'etc', 'aliases');
-  writeFileSync(map, `${readFileSync(map, 'utf8')}${STAYING} moved@${stage.seed.initialDomain}\n`);
-  utimesSync(map, 0, 0);
+  replace(map, `${readFileSync(map, 'utf8')}${STAYING} moved@${stage.seed.initialDomain}\n`);
   if (mapType === 'lmdb') postfix.compile('aliases');
   const edited = await side();
   server.domains.get('contoso.com')?.aliases.set(STAYING, [`moved@${stage.seed.initialDomain}`]);

@@ -16,7 +16,7 @@ import { text } from 'node:stream/consumers';
 import type { TestFn } from 'ava';
 import { wrapped } from '../../real/support/namespace.ts';
 import { onServers } from '../../real/support/on-servers.ts';
-import { COLD, makePostfixFolders } from '../../real/support/postfix-config.ts';
+import { COLD, makePostfixFolders, replace } from '../../real/support/postfix-config.ts';
 import { type Operator, startOperator, TOKEN } from './operator.ts';
 import { SCRIPT, type Shell } from './shells.ts';
 
@@ -105,8 +105,7 @@ export async function startMachine(
         'inet_interfaces = 127.0.0.1',
         'inet_protocols = ipv4',
       ];
-      writeFileSync(join(etc, 'main.cf'), `${[...usual, ...lines].join('\n')}\n`);
-      machine.cool();
+      replace(join(etc, 'main.cf'), `${[...usual, ...lines].join('\n')}\n`);
     },
     cool: () => utimesSync(join(etc, 'main.cf'), COLD, COLD),
     configure(changes = {}) {
