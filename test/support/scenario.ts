@@ -9,7 +9,7 @@ import type { Facts, InFlight } from '../../src/domain/facts.ts';
 import { capabilitiesOf } from '../../src/domain/legacy-capabilities.ts';
 import type { InboundConnector, OutboundConnector } from '../../src/domain/model/connector.ts';
 import type { MxValue } from '../../src/domain/model/dns-record.ts';
-import type { DnsAnswer } from '../../src/domain/model/observed.ts';
+import type { DnsAnswer, RecipientProbe } from '../../src/domain/model/observed.ts';
 import type { Recipient } from '../../src/domain/model/recipient.ts';
 import type { StartTls } from '../../src/domain/model/start-tls.ts';
 import {
@@ -61,6 +61,8 @@ const WORLD = z.strictObject({
   outbound: z.array(CONNECTOR).default([]),
   inbound: z.array(CONNECTOR).default([]),
   mailboxes: z.array(z.string()).default(['bob']),
+  /** Those in the directory whom Exchange Online does not know at its door yet. */
+  refusedAtTheDoor: z.array(z.string()).default([]),
   /** Mailboxes whose primary address is in the initial domain. */
   primaryInInitialDomain: z.array(z.string()).default([]),
   sharedMailboxes: z.array(z.string()).default([]),
@@ -162,6 +164,7 @@ function toFacts(spec: MigrationSpec, world: World): Facts {
     domainAddresses: found(world.domainAddresses),
     mtaSts: found(world.mtaSts === undefined ? [] : [world.mtaSts]),
     legacyServer: toLegacyServer(spec, world.told),
+    targetProbes: new Map(world.refusedAtTheDoor.map(toRefusal)),
     sameSenders: world.neighbours,
     legacyForwards: new Map(
       Object.entries(world.oldServerForwards).map(([name, targets]) => [`${name}@contoso.com`, targets]),
@@ -178,6 +181,11 @@ function toFacts(spec: MigrationSpec, world: World): Facts {
   const memory = { reached: world.phaseReached, spfTerms: world.ourSpfTerms, inFlight, ...(baseline && { baseline }) };
   const marked = withDone(spec, facts, world.done);
   return remembering(marked, { ...memory, doneTasks: marked.doneTasks });
+}
+
+function toRefusal(name: string): [target: string, probe: RecipientProbe] {
+  const address = `${name}@contosocom.onmicrosoft.com`;
+  return [address, { address, answer: 'Refused', reply: '550 5.4.1 Recipient address rejected: Access denied.' }];
 }
 
 function toRecipients(world: World): readonly Recipient[] {

@@ -45,8 +45,9 @@ function forwardersEnd(world: MailWorld): string | undefined {
   return `forwarders point to ${world.initialDomain}, which relays unknown addresses or is in an outbound connector's scope`;
 }
 
+/** True of them before a list for the others is set, and after it: it is no reason to keep the others waiting. */
 function oneLiveMailbox(world: MailWorld): string | undefined {
-  if (world.forwarders !== 'Confirmed') return undefined;
+  if (!takesDomain(world)) return undefined;
   return named(
     world.classes.filter((item) => item.standing === 'Moved' && item.legacy === 'Accepts' && item.forwarder === 'None'),
     'a moved user has no forwarder on the old server, which still takes the mail',

@@ -75,7 +75,7 @@ const JUDGED: ReadonlyArray<readonly [reason: string, world: MailWorld, expected
   [
     'a neighbour sends on when our users have stopped',
     withHabits({ ...RETIRE, classes: [dead, NOBODY], forwarders: 'Unconfirmed' }, { role: 'Local' }),
-    ['Lost'],
+    ['Lost', 'Invariant'],
   ],
   [
     'an old server that sends through Exchange Online must be known there',

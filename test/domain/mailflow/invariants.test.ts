@@ -19,6 +19,11 @@ const BROKEN: ReadonlyArray<readonly [rule: string, fact: string, world: MailWor
     { ...SEND, initialDomainClosed: false, classes: [{ ...MOVED, forwarder: 'Ends' }, NOBODY] },
   ],
   ['I2', 'a moved user has no forwarder', { ...SEND, classes: [{ ...MOVED, forwarder: 'None' }, NOBODY] }],
+  [
+    'I2',
+    'the same before the list of the others is set',
+    { ...SEND, forwarders: 'Unconfirmed', classes: [MOVED, { ...MOVED, forwarder: 'None' }, NOBODY] },
+  ],
   ['I3', 'the old server relays unknown addresses too', withHabits(SEND, { unknownRecipients: 'RelayToExchange' })],
   ['I4', 'no connector', { ...SEND, outbound: { kind: 'None', leadsTo: 'Unknown', host: '' } }],
   ['I4', 'a connector by MX', { ...SEND, outbound: { kind: 'MxRecord', leadsTo: 'Unknown', host: '' } }],
@@ -53,6 +58,10 @@ const KEPT: ReadonlyArray<readonly [reason: string, world: MailWorld]> = [
   [
     'I1 concerns nobody while there is no forwarder',
     { ...SEND, initialDomainClosed: false, classes: [STAYING, NOBODY] },
+  ],
+  [
+    'I2 an old server that has let the domain go takes no mail for anybody',
+    { ...withHabits(RETIRE, { role: 'Remote' }), classes: [{ ...MOVED, forwarder: 'None' }, NOBODY] },
   ],
   [
     'I5 a person accepted the loss',
