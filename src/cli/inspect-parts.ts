@@ -46,7 +46,7 @@ export async function readParts(session: Session): Promise<Parts> {
 
 async function readTenant(
   spec: MigrationSpec,
-  tenant: Omit<Connections, 'dns' | 'legacy'> | undefined,
+  tenant: Pick<Connections, 'exchange' | 'directory'> | undefined,
 ): Promise<Parts> {
   if (!tenant) return { facts: {}, findings: [] };
   const { domain, recipients } = spec;

@@ -17,7 +17,12 @@ export async function look(session: Session, phase: Phase | undefined): Promise<
   const { object, bench } = session;
   const spec = { ...session.spec, phase: phase ?? session.spec.phase };
   demandClaim(session);
-  const observed = await observe(bench.deps, await bench.deps.connect(object, spec), object, spec);
-  const facts = { ...observed, memory: updateMemory(spec, observed) };
-  return { spec, facts, plan: makePlan(spec, facts) };
+  const connections = await bench.deps.connect(object, spec);
+  for (;;) {
+    const observed = await observe(bench.deps, connections, object, spec);
+    const facts = { ...observed, memory: updateMemory(spec, observed) };
+    const plan = makePlan(spec, facts);
+    // A large wave takes several looks to ask about, and each of them comes further.
+    if (plan.recipients.forwarders.unasked.size === 0) return { spec, facts, plan };
+  }
 }

@@ -2,7 +2,6 @@ import type { MigrationSpec } from '../api/v1alpha1/normalize.ts';
 import type { HybridMailMigration } from '../api/v1alpha1/types.generated.ts';
 import type { Inventory } from '../domain/model/inventory.ts';
 import type { MailRanges } from '../domain/model/mail-ranges.ts';
-import type { RecipientProbe } from '../domain/model/observed.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Directory } from '../ports/directory.ts';
 import type { DnsProvider } from '../ports/dns.ts';
@@ -14,6 +13,7 @@ import type { Resolver } from '../ports/resolver.ts';
 import type { SmtpProber } from '../ports/smtp.ts';
 import type { KubernetesObjectLike } from '../runtime/object.ts';
 import type { EventRequest } from '../runtime/reconciler.ts';
+import type { TargetProofs } from './target-proofs.ts';
 
 /** The services of one migration, made from its Secrets; the same as long as the Secrets are. */
 export interface Connections {
@@ -22,8 +22,7 @@ export interface Connections {
   readonly dns: DnsProvider;
   /** Null with provider Manual: nobody but a person sets the old server up. */
   readonly legacy: LegacyServer | null;
-  /** RCPT answers of Exchange Online that proved a forwarder's target, by target; kept between reconciles. */
-  readonly provenTargets: Map<string, RecipientProbe>;
+  readonly targetProofs: TargetProofs;
 }
 
 /** A migration as the API server holds it. */

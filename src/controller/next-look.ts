@@ -10,6 +10,8 @@ const DNS_RECHECK_MS = 5_000;
 const DNS_SOON_MS = 300_000;
 /** One that does not, or does not answer, may stay so for long, and every look reads the whole world. */
 const SLOW_RECHECK_MS = 60_000;
+/** A look asks about as many targets as there is time for. */
+export const PROOF_RECHECK_MS = 1_000;
 
 /** When to look at the world again. */
 export function nextLook(situation: Situation, checkIntervalMs: number): Action {
@@ -28,6 +30,7 @@ export function nextLook(situation: Situation, checkIntervalMs: number): Action 
   if (moved) return { kind: 'requeue', afterMs: 0 };
   const waiting = waitsFor(plan, spec, facts);
   if (waiting?.reason === 'WaitingForDns') return { kind: 'requeue', afterMs: dnsRecheckMs(situation) };
+  if (plan.recipients.forwarders.unasked.size > 0) return { kind: 'requeue', afterMs: PROOF_RECHECK_MS };
   // A new mailbox becomes known at the door of Exchange Online within minutes.
   if (waiting) return { kind: 'requeue', afterMs: Math.min(SLOW_RECHECK_MS, checkIntervalMs) };
   // When a change has settled the old value is not possible any more, and the verdict on mail flow may be better.

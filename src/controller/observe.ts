@@ -5,8 +5,8 @@ import type { Facts } from '../domain/facts.ts';
 import { type Inventory, mergeInventories, NO_FORWARDS } from '../domain/model/inventory.ts';
 import type { LegacyState } from '../domain/model/legacy-server.ts';
 import type { MailRanges } from '../domain/model/mail-ranges.ts';
-import type { DirectoryDomain, ExchangeSnapshot, RecipientProbe } from '../domain/model/observed.ts';
-import { initialDomainAddress, isTerminal } from '../domain/model/recipient.ts';
+import type { DirectoryDomain } from '../domain/model/observed.ts';
+import { targetsToProve } from '../domain/recipients/forwarders.ts';
 import { namesToResolve } from '../domain/spf/names-to-resolve.ts';
 import { TerminalError } from '../errors.ts';
 import { annotationsOf } from './annotations.ts';
@@ -15,9 +15,6 @@ import { lookUpSmartHost, probeLegacy } from './old-server.ts';
 import { memoryOf } from './remember.ts';
 import { neighbours } from './siblings.ts';
 import { fetchSpfTree } from './spf-tree.ts';
-
-/** Most targets asked in one reconcile: one connection's worth; the rest is asked in the next. */
-const MAX_TARGETS = 100;
 
 /**
  * Reads everything that a decision rests on into one snapshot. Any read that fails ends the reconcile: nothing is decided
@@ -45,18 +42,17 @@ export async function observe(
       deps.resolver.txt(`_mta-sts.${domain}`),
     ]);
   demandDomain(directory, spec);
-  const [zoneMail, publicMx, publicTxt, targetProbes] = await Promise.all([
+  const [zoneMail, publicMx, publicTxt] = await Promise.all([
     connections.dns.read(zone, domain),
     deps.resolver.authoritativeMx(spec.dns.zone, domain),
     deps.resolver.authoritativeTxt(spec.dns.zone, domain),
-    probeTargets(deps, connections, directory, exchange),
   ]);
   const spf = {
     domain,
     txtValues: zoneMail.txt.values,
     want: [...legacySpfTerms(spec), ...exchangeSpfTerms(directory)],
   };
-  return {
+  const facts: Facts = {
     now: deps.clock.now(),
     directory,
     exchange,
@@ -71,12 +67,14 @@ export async function observe(
     ...probe,
     legacyServer,
     mailRanges: newer(mailRanges, object.status?.microsoftRanges),
-    targetProbes,
+    targetProbes: new Map(),
+    unaskedTargets: new Set(),
     ...recipientsTold(inventory, legacyServer),
     ...neighbours(object, spec, deps.migrations()),
     ...annotationsOf(object),
     memory: memoryOf(object.status),
   };
+  return { ...facts, ...(await probeTargets(deps, connections, spec, facts)) };
 }
 
 /** What the server lists of itself, and what a person wrote down beside it: neither may know all. */
@@ -117,24 +115,22 @@ function demandDomain(directory: DirectoryDomain, spec: MigrationSpec): void {
   );
 }
 
-/** Asks Exchange Online for targets that are not proven yet. A proof is kept: the directory read guards it afterwards. */
+/** Asks Exchange Online about targets that are not proven yet. */
 async function probeTargets(
-  deps: Dependencies,
-  { provenTargets }: Connections,
-  { initialDomain, mxHost }: DirectoryDomain,
-  exchange: ExchangeSnapshot,
-): Promise<ReadonlyMap<string, RecipientProbe>> {
-  const targets = exchange.recipients
-    .filter(isTerminal)
-    .flatMap((item) => initialDomainAddress(item, initialDomain) ?? []);
-  const open = targets.filter((target) => !provenTargets.has(target)).slice(0, MAX_TARGETS);
-  if (open.length === 0 || mxHost === null) return new Map(provenTargets);
-  const { recipients } = await deps.prober.probe({
-    host: mxHost,
-    port: deps.exchangeSmtpPort,
-    sender: '',
-    recipients: open,
-  });
-  for (const probe of recipients) if (probe.answer === 'Accepted') provenTargets.set(probe.address, probe);
-  return new Map([...provenTargets, ...recipients.map((probe) => [probe.address, probe] as const)]);
+  { prober, exchangeSmtpPort }: Dependencies,
+  { targetProofs }: Connections,
+  spec: MigrationSpec,
+  facts: Facts,
+): Promise<Pick<Facts, 'targetProbes' | 'unaskedTargets'>> {
+  const { mxHost } = facts.directory;
+  const targets = targetsToProve(spec, facts);
+  targetProofs.keep(targets);
+  const recipients = mxHost === null ? [] : targetProofs.next(targets);
+  if (mxHost !== null && recipients.length > 0) {
+    targetProofs.record(await prober.probe({ host: mxHost, port: exchangeSmtpPort, sender: '', recipients }));
+  }
+  const targetProbes = new Map(targetProofs.answers);
+  // Without a host nobody can be asked about.
+  const unasked = mxHost === null ? [] : targets.filter((target) => !targetProbes.has(target));
+  return { targetProbes, unaskedTargets: new Set(unasked) };
 }

@@ -2,21 +2,23 @@ import { type MigrationSpec, normalize } from '../api/v1alpha1/normalize.ts';
 import { formatProblem } from '../api/v1alpha1/problem.ts';
 import { findProblems } from '../api/v1alpha1/rules.ts';
 import type { HybridMailMigration } from '../api/v1alpha1/types.generated.ts';
+import type { Facts } from '../domain/facts.ts';
 import { updateMemory } from '../domain/memory.ts';
-import { makePlan } from '../domain/plan/make-plan.ts';
-import { TerminalError } from '../errors.ts';
+import { makePlan, type Plan } from '../domain/plan/make-plan.ts';
+import { TerminalError, WaitingError } from '../errors.ts';
 import type { Outcome, Reconciler } from '../runtime/reconciler.ts';
 import { type Applied, apply } from './apply.ts';
 import type { Dependencies, StoredMigration } from './dependencies.ts';
 import { farewell } from './events.ts';
 import { keepLegacySettings } from './legacy-steps.ts';
 import { measure } from './measure.ts';
+import { PROOF_RECHECK_MS } from './next-look.ts';
 import { observe } from './observe.ts';
 import { rememberedStatus } from './remember.ts';
 import { report, reportError } from './report.ts';
 import { reportData } from './report-data.ts';
 import { claimant } from './siblings.ts';
-import { isDrift, refusalsOf, type Situation } from './situation.ts';
+import { isDrift, proofMessage, refusalsOf, type Situation } from './situation.ts';
 import { suspended } from './suspended.ts';
 
 /** observe -> desire -> plan -> rehearse -> apply -> report, for one migration. */
@@ -36,6 +38,7 @@ export function createReconciler(deps: Dependencies): Reconciler<StoredMigration
       const memory = updateMemory(spec, observed);
       const facts = { ...observed, memory };
       const plan = makePlan(spec, facts);
+      demandProofs(plan, facts);
       const drifted = isDrift(object, spec, memory, plan);
       const begin = refusalsOf(plan).length === 0 && !(drifted && spec.drift === 'Report');
       const notBegun: Applied = { made: [], memory, stopped: { kind: 'NotBegun' } };
@@ -66,6 +69,13 @@ function specOf(object: HybridMailMigration): MigrationSpec {
   const problems = findProblems(object);
   if (problems.length > 0) throw new TerminalError('InvalidSpec', problems.map(formatProblem).join('; '));
   return normalize(object.spec);
+}
+
+/** Where the server does not tell its own list, one that is not whole yet would take away what is missing from it. */
+function demandProofs({ desired, recipients }: Plan, { legacyServer }: Facts): void {
+  const { size } = recipients.forwarders.unasked;
+  if (size === 0 || legacyServer?.kind === 'Known' || desired.forwarders !== 'Present') return;
+  throw new WaitingError('WaitingForProof', proofMessage(size), PROOF_RECHECK_MS);
 }
 
 function demandClaim(object: HybridMailMigration, all: readonly HybridMailMigration[]): void {

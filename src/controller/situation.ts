@@ -38,12 +38,18 @@ export function waitsFor(
   if (facts.legacyServer?.kind === 'Unknown' && desired.forwarders === 'Present') {
     return { reason: silenceReason(spec), message: `nothing is known of the old server: ${facts.legacyServer.why}` };
   }
+  if (desired.forwarders !== 'Present') return null;
+  const { unproven, unasked } = recipients.forwarders;
   const accepted = new Set(recipients.addresses.filter((item) => item.accepted).map(({ address }) => address));
-  const [first, ...others] = recipients.forwarders.unproven.filter(({ address }) => !accepted.has(address));
-  if (!first || desired.forwarders !== 'Present') return null;
+  const [first, ...others] = unproven.filter(({ address }) => !accepted.has(address) && !unasked.has(address));
+  if (!first) return unasked.size > 0 ? { reason: 'WaitingForProof', message: proofMessage(unasked.size) } : null;
   const more = others.length > 0 ? ` (and ${others.length} more, see the report)` : '';
   const message = `no forwarder may be written yet for an address that has moved: ${first.address} ${first.why}${more}`;
   return { reason: 'ForwarderWithoutMailbox', message };
+}
+
+export function proofMessage(unasked: number): string {
+  return `Exchange Online is being asked about the targets of new forwarders; ${unasked} are left`;
 }
 
 /** People who move or move back change the list: that is somebody's wish, and no drift. */

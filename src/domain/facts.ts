@@ -38,8 +38,10 @@ export interface Facts {
   readonly legacyProbe: LegacyProbe;
   /** What the old server's own interface, or the agent beside it, says; null with provider Manual, which has neither. */
   readonly legacyServer: LegacyState | null;
-  /** RCPT answers of Exchange Online for forwarder targets, by target address; absent means not asked. */
+  /** RCPT answers of Exchange Online for forwarder targets, by target address. */
   readonly targetProbes: ReadonlyMap<string, RecipientProbe>;
+  /** Targets whose turn to be asked about comes in a later look; what is in neither could not be asked about. */
+  readonly unaskedTargets: ReadonlySet<string>;
   /** Addresses that the old server accepts, lower case; null when nobody listed them: unknown, not none. */
   readonly inventory: readonly string[] | null;
   /** Where the old server forwards, as far as somebody wrote it down; an address that is not here may forward too. */

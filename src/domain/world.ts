@@ -8,11 +8,11 @@ import { sameForwarders } from './model/legacy-server.ts';
 import { mxSide } from './mx-side.ts';
 import { carriesMail, connectorFor, routeOf } from './outbound-route.ts';
 import { classify } from './recipients/classes.ts';
+import { wasSet } from './recipients/forwarders.ts';
 import { initialSenders } from './recipients/initial-senders.ts';
 import type { Recipients } from './recipients/recipients.ts';
 import { authorises } from './spf/authorises.ts';
 import { mergeSpf } from './spf/merge.ts';
-import { forwarderTaskId } from './tasks.ts';
 
 /** Reduces the facts to what decides mail flow. */
 export function worldOf(spec: MigrationSpec, facts: Facts, recipients: Recipients): MailWorld {
@@ -45,14 +45,10 @@ export function worldOf(spec: MigrationSpec, facts: Facts, recipients: Recipient
 }
 
 /** By the server's own word where it can be asked; else by a person's, which is bound to the list. */
-function areConfirmed(
-  { forwarders: { wanted }, digest }: Recipients,
-  { legacyServer, doneTasks, memory }: Facts,
-): boolean {
-  if (legacyServer === null) return wanted.length === 0 || doneTasks.has(forwarderTaskId(digest));
-  if (legacyServer.kind === 'Known') return sameForwarders(legacyServer.ours, wanted);
-  // A server whose agent is silent keeps its last map.
-  return wanted.length === 0 || memory.forwardersSet === digest;
+function areConfirmed({ forwarders: { wanted }, digest }: Recipients, facts: Facts): boolean {
+  const { legacyServer } = facts;
+  if (legacyServer?.kind === 'Known') return sameForwarders(legacyServer.ours, wanted);
+  return wanted.length === 0 || wasSet(digest, facts);
 }
 
 /** A lookup that failed is taken for no policy here; the MX set does not move before DNS answers (`plan/gates.ts`). */

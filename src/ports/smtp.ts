@@ -13,7 +13,8 @@ export interface SmtpProbeRequest {
 /**
  * Asks a mail server whether it would take a recipient, without sending a message: EHLO, STARTTLS when offered, MAIL FROM, RCPT TO, RSET, QUIT.
  *
- * Guarantees: never sends DATA; at most 100 recipients in a connection; replies are size-limited; ends within 20 s.
+ * Guarantees: never sends DATA; at most 100 recipients in a connection; replies are size-limited; ends within 20 s
+ * and says whom it did not come to.
  * Errors: none is thrown for a server that cannot be reached: that is a result of its own.
  */
 export interface SmtpProber {

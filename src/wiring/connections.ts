@@ -10,6 +10,7 @@ import type { MigrationSpec } from '../api/v1alpha1/normalize.ts';
 import type { HybridMailMigration } from '../api/v1alpha1/types.generated.ts';
 import type { Config } from '../config/config.ts';
 import type { Connections, Dependencies } from '../controller/dependencies.ts';
+import { createTargetProofs, type TargetProofs } from '../controller/target-proofs.ts';
 import { TerminalError } from '../errors.ts';
 import type { DnsProvider } from '../ports/dns.ts';
 import type { LegacyServer } from '../ports/legacy.ts';
@@ -21,7 +22,10 @@ import { demandSecret, type SecretStore } from './secret-store.ts';
 const MAX_KEPT = 2_000;
 
 /** The services of one tenant, without the zone's and the old server's. */
-export type TenantConnections = Omit<Connections, 'dns' | 'legacy'>;
+export type TenantConnections = Omit<Connections, 'dns' | 'legacy' | 'targetProofs'> & {
+  /** What is proven of the forwarders of one domain. */
+  targetProofsOf(domain: string): TargetProofs;
+};
 
 /**
  * Makes the services of a migration. The same credentials get the same objects, and with them the same tokens and the
@@ -80,11 +84,16 @@ export function createConnector(
       ...(exchangeUrl !== undefined && { exchangeUrl }),
       ...(graphUrl !== undefined && { graphUrl }),
     });
+    const proofs = new Map<string, TargetProofs>();
     const tokens = createTokenSource({ tenantId: tenant.id, credentials, loginUrl: cloud.loginUrl }, deps);
     return {
       exchange: createExchangeAdministration({ tenantId: tenant.id, ...cloud, tokens, observeOnly }, deps),
       directory: createDirectory({ ...cloud, tokens }, deps),
-      provenTargets: new Map(),
+      targetProofsOf(domain) {
+        const found = proofs.get(domain) ?? createTargetProofs();
+        proofs.set(domain, found);
+        return found;
+      },
     };
   }
 
@@ -113,7 +122,8 @@ export function connectAll(
       connectDns(namespace, spec),
       oldServerOf(migration, spec),
     ]);
-    return { ...tenant, dns, legacy };
+    const { exchange, directory } = tenant;
+    return { exchange, directory, dns, legacy, targetProofs: tenant.targetProofsOf(spec.domain) };
   };
 }
 

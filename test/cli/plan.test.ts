@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import anyTest, { type TestFn } from 'ava';
+import { startDoor } from '../e2e/support/door.ts';
 import { matchesGolden } from '../support/golden.ts';
 import { type Customer, startCustomer } from './support/customer.ts';
 
@@ -35,6 +36,14 @@ test('another phase may be asked for; the one after the next is named', async (t
   t.regex(stdout, /^customer\/contoso-com: contoso\.com, declared Retire, reached Prepare$/m);
   t.regex(stdout, /^plan [0-9a-f]{16} to phase Send: 5 steps$/m);
   t.regex(stdout, /^after that: Receive, Retire$/m);
+});
+
+test('a wave for which Exchange Online must be asked several times is whole in the plan', async (t) => {
+  const { lab, yaml, hybridmail } = t.context.customer;
+  const door = await startDoor(t, lab.world, 1);
+  const { code, stdout } = await hybridmail(['plan', '-f', '-'], yaml('Send'), door.settings);
+  t.is(code, 0);
+  t.regex(stdout, /reaches the 3 addresses that have moved/);
 });
 
 test('the same world is the same JSON, with the plan that the operator would make', async (t) => {

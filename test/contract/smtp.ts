@@ -62,6 +62,7 @@ export function testSmtpProber(name: string, start: StartSmtp): void {
       ['Unknown', 'Unknown', 'Unknown'],
     );
     t.false(fixture.commands.some((command) => /^(?:RCPT|DATA)/.test(command)));
+    t.deepEqual(result.unasked, [], 'a second question would have no other answer');
   });
 
   test(`${name}: more than a hundred recipients are asked in several connections`, async (t) => {
@@ -70,5 +71,6 @@ export function testSmtpProber(name: string, start: StartSmtp): void {
     const result = await ask(fixture, { recipients });
     t.true(result.recipients.every(({ answer }) => answer === 'Refused'));
     t.is(fixture.commands.filter((command) => command === 'QUIT').length, 2);
+    t.deepEqual(result.unasked, []);
   });
 }

@@ -7,7 +7,7 @@ import { recipientsOf } from '../../src/domain/recipients/recipients.ts';
 import { TerminalError, TransientError, WaitingError } from '../../src/errors.ts';
 import { journey } from '../domain/plan/journeys.ts';
 import { aMigration, aSpec, managedBy, remembering, someFacts, withDone, withMx } from '../support/builders.ts';
-import { aSituation, type Circumstances } from './situations.ts';
+import { aSituation, type Circumstances, unaskedBob } from './situations.ts';
 
 const of = (verdicts: readonly Verdict[], type: Verdict['type']) => verdicts.find((item) => item.type === type);
 const atSend = journey('Send', 'Send');
@@ -55,6 +55,7 @@ const PROGRESS: ReadonlyArray<
   ],
   ['a name server does not answer', { ...atSend, facts: silentServer }, 'Reconciling', 'WaitingForDns'],
   ['a target is refused at the door of Exchange Online', unproven, 'Reconciling', 'ForwarderWithoutMailbox'],
+  ['Exchange Online was not asked about every target yet', unaskedBob(), 'Reconciling', 'WaitingForProof'],
   ['a phase on the way is reached', { ...onTheWay, stopped: { kind: 'Finished' } }, 'Reconciling', 'Progressing'],
   [
     'a service refused a step',

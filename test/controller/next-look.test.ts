@@ -5,7 +5,7 @@ import type { Step } from '../../src/domain/plan/step.ts';
 import { TerminalError, TransientError, WaitingError } from '../../src/errors.ts';
 import { journey } from '../domain/plan/journeys.ts';
 import { aMigration, NOW, remembering, someFacts, withMx } from '../support/builders.ts';
-import { aSituation, type Circumstances, withStatus } from './situations.ts';
+import { aSituation, type Circumstances, unaskedBob, withStatus } from './situations.ts';
 
 const INTERVAL_MS = 300_000;
 const step = aSituation().plan.steps[0] as Step;
@@ -64,6 +64,7 @@ const LOOKS: ReadonlyArray<readonly [reason: string, circumstances: Circumstance
     { ...atSend, facts: remembering(atSend.facts, { inFlight: [flying] }) },
     40_000,
   ],
+  ['targets are left to ask about: on at once', unaskedBob(), 1_000],
   ['a stall is looked at again', failed(new TerminalError('RefusedByService', '')), INTERVAL_MS],
   ['as long as the service wants', failed(new WaitingError('WaitingForReadBack', '', 7_000)), 7_000],
 ];

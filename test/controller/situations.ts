@@ -4,9 +4,13 @@ import type { Applied, Stopped } from '../../src/controller/apply.ts';
 import { isDrift, type Situation } from '../../src/controller/situation.ts';
 import type { Facts } from '../../src/domain/facts.ts';
 import { updateMemory } from '../../src/domain/memory.ts';
+import type { LegacyState } from '../../src/domain/model/legacy-server.ts';
 import { mayRun } from '../../src/domain/plan/gates.ts';
 import { makePlan } from '../../src/domain/plan/make-plan.ts';
-import { aMigration, aSpec, someFacts } from '../support/builders.ts';
+import { recipientsOf } from '../../src/domain/recipients/recipients.ts';
+import { everybody, journey } from '../domain/plan/journeys.ts';
+import { NEW_AGENT } from '../support/apply-to-facts.ts';
+import { aMigration, aSpec, managedBy, someFacts } from '../support/builders.ts';
 
 export interface Circumstances {
   readonly spec?: MigrationSpec;
@@ -47,6 +51,20 @@ export function aSituation(circumstances: Circumstances = {}): Situation {
     const verdict = mayRun({ step, spec, facts, inFlight: memory.inFlight });
     return verdict.open ? { kind: 'NotBegun' } : { kind: 'Gated', step, verdict };
   }
+}
+
+/** At Send by the agent beside Postfix, where bob is new: the server has no forwarder for him, and nobody asked about him yet. */
+export function unaskedBob(): Circumstances {
+  const spec = managedBy(aSpec(everybody), 'Postfix');
+  const { facts } = journey('Send', 'Send');
+  const { wanted } = recipientsOf(spec, facts).forwarders;
+  const legacyServer: LegacyState = {
+    ...NEW_AGENT,
+    ours: wanted.filter(({ address }) => address !== 'bob@contoso.com'),
+    outgoing: { kind: 'SmartHost', host: facts.directory.mxHost ?? '' },
+  };
+  const unaskedTargets = new Set(['bob@contosocom.onmicrosoft.com']);
+  return { spec, facts: { ...facts, legacyServer, unaskedTargets } };
 }
 
 /** The object after its status was written. */

@@ -104,6 +104,7 @@ export function someFacts(changes: Partial<Facts> = {}): Facts {
     legacyServer: null,
     mailRanges: BUILT_IN_RANGES,
     targetProbes: new Map(),
+    unaskedTargets: new Set(),
     inventory: ['alice@contoso.com', 'bob@contoso.com'],
     sharedWith: [],
     overruledBy: null,

@@ -40,12 +40,12 @@ export async function converse(session: SmtpSession, conversation: Conversation,
     if (!accepted(await session.command(`MAIL FROM:<${conversation.sender}>`), learnt)) return;
     for (const address of conversation.recipients) {
       const reply = await session.command(`RCPT TO:<${address}>`);
-      learnt.answers.set(address, judgeRecipient(address, reply));
-      // RFC 5321 section 3.8: the server is about to close.
+      // RFC 5321 section 3.8: the server is about to close, and says nothing of the recipient.
       if (reply.code === 421) {
         learnt.why = replyText(reply);
         return;
       }
+      learnt.answers.set(address, judgeRecipient(address, reply));
     }
   } catch (error) {
     learnt.why = printable(error instanceof Error ? error.message : String(error));

@@ -110,6 +110,7 @@ function whyAborted(signal: AbortSignal): Promise<string> {
 
 function toResult(request: SmtpProbeRequest, learnt: Learnt): SmtpProbeResult {
   return {
+    unasked: request.recipients.filter((address) => isPath(address) && !learnt.answers.has(address)),
     reachable: learnt.greeted,
     greeting: learnt.greeting,
     startTls: learnt.startTls,

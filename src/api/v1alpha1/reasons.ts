@@ -28,6 +28,7 @@ export const CONDITION_REASONS = {
   WaitingForStragglers: 'Senders may still deliver to the old MX.',
   WaitingForQueueLifetime: 'A mail server may still hold messages that need what is to be taken away.',
   WaitingForSilence: 'The old server has not been silent for long enough.',
+  WaitingForProof: 'Exchange Online has not been asked yet about the targets of all new forwarders.',
   WaitingForPerson: 'A task that only a person can do is open.',
   ApprovalNeeded: 'The plan takes away more than spec.limits allows without the annotation hybridmail.dev/approve.',
 

@@ -80,4 +80,6 @@ export interface SmtpProbeResult {
   /** The greeting without its code, one printable line of at most 300 characters; empty when there was none. */
   readonly greeting: string;
   readonly recipients: readonly RecipientProbe[];
+  /** Those of the recipients that it never came to: time was up, or the server ended the conversation before. */
+  readonly unasked: readonly string[];
 }

@@ -1,7 +1,9 @@
 import { hash } from 'node:crypto';
+import type { MigrationSpec } from '../../api/v1alpha1/normalize.ts';
 import type { Facts } from '../facts.ts';
-import { isTerminal, type Recipient } from '../model/recipient.ts';
-import type { AddressFacts } from './addresses.ts';
+import { initialDomainAddress, isTerminal, type Recipient } from '../model/recipient.ts';
+import { forwarderTaskId } from '../tasks.ts';
+import { type AddressFacts, addressesOf } from './addresses.ts';
 
 /** A forwarder that the old server should have. */
 export interface Forwarder {
@@ -16,26 +18,62 @@ export interface Forwarder {
 export interface ForwarderList {
   readonly wanted: readonly Forwarder[];
   readonly unproven: readonly { readonly address: string; readonly why: string }[];
+  /** Addresses among the unproven ones whose targets are asked about in the next looks. */
+  readonly unasked: ReadonlySet<string>;
 }
 
-/** A forwarder is wanted only when its target is proven: by the directory, and not refused at RCPT (invariant I1). */
+/** The targets of all that may be forwarded to, those of people who have moved first. */
+export function targetsToProve(spec: MigrationSpec, facts: Facts): readonly string[] {
+  const moved = addressesOf(spec, facts).flatMap((item) => (item.moved && item.recipient ? [item.recipient] : []));
+  const { initialDomain } = facts.directory;
+  const ends = [...moved, ...facts.exchange.recipients].filter(isTerminal);
+  return [...new Set(ends.flatMap((recipient) => initialDomainAddress(recipient, initialDomain) ?? []))];
+}
+
+/**
+ * A forwarder is wanted only when its target is proven: by the directory, and not refused at RCPT (invariant I1). One that
+ * is in force needs no new proof after a restart of the operator: a list is never cut for want of time to ask.
+ */
 export function forwardersFor(addresses: readonly AddressFacts[], facts: Facts): ForwarderList {
   const { initialDomain } = facts.directory;
-  const suffix = `@${initialDomain}`;
-  const wanted: Forwarder[] = [];
+  const all: Forwarder[] = [];
   const unproven: { address: string; why: string }[] = [];
   for (const { address, recipient, moved } of addresses) {
     if (!moved) continue;
-    const target = recipient?.addresses.find((item) => item.endsWith(suffix));
+    const target = recipient && initialDomainAddress(recipient, initialDomain);
     const why = whyUnproven(recipient, target, facts);
     if (target === undefined || why !== undefined) {
       unproven.push({ address, why: why ?? `has no address in ${initialDomain}` });
     } else {
       const isProbed = facts.targetProbes.get(target)?.answer === 'Accepted';
-      wanted.push({ address, target, proof: isProbed ? 'Probed' : 'Directory' });
+      all.push({ address, target, proof: isProbed ? 'Probed' : 'Directory' });
     }
   }
-  return { wanted, unproven };
+  const unasked = all.filter(({ target }) => facts.unaskedTargets.has(target)).filter(isNew(all, facts));
+  if (unasked.length === 0) return { wanted: all, unproven, unasked: new Set() };
+  const later = new Set(unasked.map(({ address }) => address));
+  return {
+    wanted: all.filter(({ address }) => !later.has(address)),
+    unproven: [
+      ...unproven,
+      ...unasked.map(({ address, target }) => ({
+        address,
+        why: `waits until Exchange Online is asked about ${target}`,
+      })),
+    ],
+    unasked: later,
+  };
+}
+
+/** Tells what is not in force yet; without the server's own list all of it is, when the list is the last one that was set. */
+function isNew(all: readonly Forwarder[], facts: Facts): (forwarder: Forwarder) => boolean {
+  const { legacyServer } = facts;
+  if (legacyServer?.kind === 'Known') {
+    const inForce = new Map(legacyServer.ours.map(({ address, target }) => [address, target]));
+    return ({ address, target }) => inForce.get(address) !== target;
+  }
+  const isOld = wasSet(forwarderDigest(all), facts);
+  return () => !isOld;
 }
 
 /** Undefined when nothing speaks against the target. */
@@ -46,8 +84,13 @@ function whyUnproven(recipient: Recipient | undefined, target: string | undefine
   return probe?.answer === 'Refused' ? `Exchange Online refuses ${target}: ${probe.reply}` : undefined;
 }
 
-/** `sha256:...` of the wanted list; the same list has the same digest wherever it is made. */
-export function forwarderDigest(list: ForwarderList): string {
-  const text = list.wanted.map(({ address, target }) => `${address} ${target}\n`).join('');
+/** `sha256:...` of a list; the same list has the same digest wherever it is made. */
+export function forwarderDigest(list: readonly Forwarder[]): string {
+  const text = list.map(({ address, target }) => `${address} ${target}\n`).join('');
   return `sha256:${hash('sha256', text)}`;
+}
+
+/** Whether a list was the last one set: by a person's word, or by memory, since a server whose agent is silent keeps it. */
+export function wasSet(digest: string, { legacyServer, doneTasks, memory }: Facts): boolean {
+  return legacyServer === null ? doneTasks.has(forwarderTaskId(digest)) : memory.forwardersSet === digest;
 }

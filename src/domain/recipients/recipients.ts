@@ -16,5 +16,5 @@ export interface Recipients {
 export function recipientsOf(spec: MigrationSpec, facts: Facts): Recipients {
   const addresses = addressesOf(spec, facts);
   const forwarders = forwardersFor(addresses, facts);
-  return { addresses, forwarders, digest: forwarderDigest(forwarders), parity: compareSides(addresses) };
+  return { addresses, forwarders, digest: forwarderDigest(forwarders.wanted), parity: compareSides(addresses) };
 }

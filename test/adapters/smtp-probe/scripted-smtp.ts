@@ -12,6 +12,8 @@ export interface ScriptedSmtp {
 }
 
 export interface Script {
+  /** Loopback address to listen on; 127.0.0.1 when absent. */
+  readonly address?: string;
   /** Sent at once; undefined is silence. */
   readonly greeting?: string;
   /** Answer to a command, line breaks and all; undefined is silence. */
@@ -38,14 +40,15 @@ export async function startScriptedSmtp(t: ExecutionContext, script: Script, tim
       }
     });
   });
-  server.listen(0, '127.0.0.1');
+  const address = script.address ?? '127.0.0.1';
+  server.listen(0, address);
   await once(server, 'listening');
   t.teardown(async () => {
     for (const socket of sockets) socket.destroy();
     await new Promise((resolve) => server.close(resolve));
   });
   const { port } = server.address() as AddressInfo;
-  return { prober: proberTo('127.0.0.1', timeoutMs), host: 'mail.contoso.com', port, commands };
+  return { prober: proberTo(address, timeoutMs), host: 'mail.contoso.com', port, commands };
 }
 
 /** A prober for which every host has this address. */

@@ -133,6 +133,7 @@ test('a connection that breaks keeps what was learnt', async (t) => {
     result.recipients.map(({ answer }) => answer),
     ['Accepted', 'Unknown', 'Unknown'],
   );
+  t.deepEqual(result.unasked, ['bob@contoso.com', 'carol@contoso.com']);
 });
 
 test('a server that says goodbye in the middle ends the questions', async (t) => {
@@ -148,6 +149,7 @@ test('a server that says goodbye in the middle ends the questions', async (t) =>
     result.recipients.map(({ reply }) => reply),
     ['421 4.7.0 Too many', '421 4.7.0 Too many'],
   );
+  t.deepEqual(result.unasked, [ANNA, 'bob@contoso.com'], 'it speaks of the connection, not of the recipient');
 });
 
 test('replies that come before their question answer nothing', async (t) => {

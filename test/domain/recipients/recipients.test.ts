@@ -3,11 +3,13 @@ import type { MigrationSpec } from '../../../src/api/v1alpha1/normalize.ts';
 import type { HybridMailMigrationSpec } from '../../../src/api/v1alpha1/types.generated.ts';
 import type { Facts } from '../../../src/domain/facts.ts';
 import type { RecipientClass } from '../../../src/domain/mailflow/mail-world.ts';
+import type { LegacyForwarder } from '../../../src/domain/model/legacy-server.ts';
 import type { Recipient } from '../../../src/domain/model/recipient.ts';
 import { addressesOf } from '../../../src/domain/recipients/addresses.ts';
 import { classify } from '../../../src/domain/recipients/classes.ts';
-import { forwarderDigest, forwardersFor } from '../../../src/domain/recipients/forwarders.ts';
+import { forwarderDigest, forwardersFor, targetsToProve } from '../../../src/domain/recipients/forwarders.ts';
 import { compareSides } from '../../../src/domain/recipients/parity.ts';
+import { forwarderTaskId } from '../../../src/domain/tasks.ts';
 import { aMailbox, aSpec, someFacts } from '../../support/builders.ts';
 
 const usual = someFacts();
@@ -132,8 +134,65 @@ for (const [reason, world, proof] of PROOFS) {
   });
 }
 
+const annaToo = movedBy({ from: 'List', addresses: ['anna@contoso.com', 'bob@contoso.com'] });
+const ANNA_TARGET = 'anna@contosocom.onmicrosoft.com';
+const annaAndBob = facts([aMailbox('anna'), aMailbox('bob')], {
+  targetProbes: new Map([[ANNA_TARGET, { address: ANNA_TARGET, answer: 'Accepted', reply: '250 Ok' }]]),
+  unaskedTargets: new Set([TARGET]),
+});
+const oldServer = (ours: readonly LegacyForwarder[]): Partial<Facts> => ({
+  legacyServer: {
+    kind: 'Known',
+    ours,
+    foreign: [],
+    outgoing: null,
+    role: 'Local',
+    queueLength: null,
+    inventory: null,
+  },
+});
+const bobs = { address: 'bob@contoso.com', target: TARGET };
+const annas = { address: 'anna@contoso.com', target: ANNA_TARGET };
+const bothDigest = forwarderDigest([annas, bobs].map((item) => ({ ...item, proof: 'Directory' as const })));
+const silent = { legacyServer: { kind: 'Unknown' as const, why: 'the agent has been silent' } };
+
+const NOT_ASKED_YET: ReadonlyArray<readonly [reason: string, changes: Partial<Facts>, isWanted: boolean]> = [
+  ['a new one waits: a person has done nothing yet', {}, false],
+  ['a new one waits: the server has another', oldServer([annas]), false],
+  ['a new one waits: the server has one to another target', oldServer([{ ...bobs, target: ANNA_TARGET }]), false],
+  ['a new one waits: the server is silent', silent, false],
+  ['one in force on the server stays', oldServer([annas, bobs]), true],
+  ['one of the list that a person has confirmed stays', { doneTasks: new Set([forwarderTaskId(bothDigest)]) }, true],
+  [
+    'one of the list that was set before the server fell silent stays',
+    { ...silent, memory: { ...usual.memory, forwardersSet: bothDigest } },
+    true,
+  ],
+];
+
+for (const [reason, changes, isWanted] of NOT_ASKED_YET) {
+  test(`a target that nobody has asked about yet: ${reason}`, (t) => {
+    const world = { ...annaAndBob, ...changes };
+    const { wanted, unproven, unasked } = forwardersFor(addressesOf(annaToo, world), world);
+    t.deepEqual(
+      wanted.map(({ address }) => address),
+      isWanted ? ['anna@contoso.com', 'bob@contoso.com'] : ['anna@contoso.com'],
+    );
+    t.deepEqual([...unasked], isWanted ? [] : ['bob@contoso.com']);
+    t.deepEqual(
+      unproven,
+      isWanted ? [] : [{ address: 'bob@contoso.com', why: `waits until Exchange Online is asked about ${TARGET}` }],
+    );
+  });
+}
+
+test('targets are asked about once each, those of people who have moved first', (t) => {
+  const world = facts([aMailbox('anna'), aMailbox('bob'), aMailbox('carol', { kind: 'MailContact' })]);
+  t.deepEqual(targetsToProve(bobMoved, world), [TARGET, ANNA_TARGET]);
+});
+
 test('the digest names the list, not how it was proven', (t) => {
-  const digest = (world: Facts) => forwarderDigest(forwardersFor(addressesOf(bobMoved, world), world));
+  const digest = (world: Facts) => forwarderDigest(forwardersFor(addressesOf(bobMoved, world), world).wanted);
   const plain = facts([aMailbox('bob')]);
   t.is(digest(plain), digest({ ...plain, targetProbes: probed('Accepted') }));
   t.not(digest(plain), digest(facts([])));

@@ -1,0 +1,47 @@
+import type { RecipientProbe, SmtpProbeResult } from '../domain/model/observed.ts';
+
+/** As many as Exchange Online answers within one probe; the port ends it after 20 s. */
+const MAX_NEW = 1_000;
+/** Most that are asked again in one look: one connection's worth. */
+const MAX_AGAIN = 100;
+
+/**
+ * What Exchange Online said at RCPT of the targets of one domain's forwarders; kept between reconciles. A target that is not
+ * in it was not asked about yet. One that was accepted is not asked about again: the directory read guards it afterwards.
+ */
+export interface TargetProofs {
+  readonly answers: ReadonlyMap<string, RecipientProbe>;
+  /** Whom to ask about now: first who never was, then who was not accepted, the one that was asked longest ago first. */
+  next(targets: readonly string[]): readonly string[];
+  record(result: Pick<SmtpProbeResult, 'recipients' | 'unasked'>): void;
+  /** Forgets all but these: whoever comes back under the same address is somebody else. */
+  keep(targets: readonly string[]): void;
+}
+
+export function createTargetProofs(): TargetProofs {
+  /** In the order in which they were asked. */
+  const answers = new Map<string, RecipientProbe>();
+
+  return {
+    answers,
+    next(targets) {
+      const known = new Set(targets);
+      const fresh = targets.filter((target) => !answers.has(target));
+      const open = [...answers.values()].filter(({ address, answer }) => answer !== 'Accepted' && known.has(address));
+      return [...fresh.slice(0, MAX_NEW), ...open.slice(0, MAX_AGAIN).map(({ address }) => address)];
+    },
+    record({ recipients, unasked }) {
+      // Where nobody can be asked about, that is the answer; else the others have their turn in the next look.
+      const left = new Set(unasked.length < recipients.length ? unasked : []);
+      for (const probe of recipients) {
+        if (left.has(probe.address)) continue;
+        answers.delete(probe.address);
+        answers.set(probe.address, probe);
+      }
+    },
+    keep(targets) {
+      const known = new Set(targets);
+      for (const target of answers.keys()) if (!known.has(target)) answers.delete(target);
+    },
+  };
+}

@@ -1,0 +1,67 @@
+import test from 'ava';
+import { createTargetProofs } from '../../src/controller/target-proofs.ts';
+import type { RecipientProbe } from '../../src/domain/model/observed.ts';
+
+const names = (count: number, from = 0) =>
+  Array.from({ length: count }, (_, index) => `user${from + index}@contosocom.onmicrosoft.com`);
+
+const answered = (addresses: readonly string[], answer: RecipientProbe['answer']) =>
+  addresses.map((address): RecipientProbe => ({ address, answer, reply: '' }));
+
+test('everybody who was never asked about has a turn before anybody has a second one', (t) => {
+  const proofs = createTargetProofs();
+  const targets = names(1_150);
+  const first = proofs.next(targets);
+  t.deepEqual(first, targets.slice(0, 1_000));
+  proofs.record({ recipients: answered(first, 'Refused'), unasked: [] });
+
+  const second = proofs.next(targets);
+
+  t.deepEqual(second.slice(0, 150), targets.slice(1_000));
+  t.deepEqual(second.slice(150), targets.slice(0, 100), 'then those who were asked about longest ago');
+});
+
+test('many who are refused do not keep the others from their second turn', (t) => {
+  const proofs = createTargetProofs();
+  const targets = names(250);
+  proofs.record({ recipients: answered(targets, 'Refused'), unasked: [] });
+  const asked: string[] = [];
+  for (let look = 0; look < 3; look += 1) {
+    const now = proofs.next(targets);
+    asked.push(...now);
+    proofs.record({ recipients: answered(now, 'Refused'), unasked: [] });
+  }
+  t.is(new Set(asked).size, 250);
+});
+
+test('who was accepted is not asked about again, who could not be is', (t) => {
+  const proofs = createTargetProofs();
+  const [anna = '', bob = '', carol = ''] = names(3);
+  const recipients = [...answered([anna], 'Accepted'), ...answered([bob], 'Unknown'), ...answered([carol], 'Refused')];
+  proofs.record({ recipients, unasked: [] });
+  t.deepEqual(proofs.next([anna, bob, carol]), [bob, carol]);
+  t.is(proofs.answers.get(anna)?.answer, 'Accepted');
+});
+
+test('whom a conversation did not come to was not asked about', (t) => {
+  const proofs = createTargetProofs();
+  const [anna = '', bob = ''] = names(2);
+  proofs.record({ recipients: [...answered([anna], 'Accepted'), ...answered([bob], 'Unknown')], unasked: [bob] });
+  t.deepEqual([...proofs.answers.keys()], [anna]);
+  t.deepEqual(proofs.next([anna, bob]), [bob]);
+});
+
+test('a server with which there is no conversation has been asked all the same', (t) => {
+  const proofs = createTargetProofs();
+  const [anna = '', bob = ''] = names(2);
+  proofs.record({ recipients: answered([anna, bob], 'Unknown'), unasked: [anna, bob] });
+  t.deepEqual([...proofs.answers.keys()], [anna, bob]);
+});
+
+test('whoever is gone is forgotten, and must be proven again', (t) => {
+  const proofs = createTargetProofs();
+  const [anna = '', bob = ''] = names(2);
+  proofs.record({ recipients: answered([anna, bob], 'Accepted'), unasked: [] });
+  proofs.keep([bob]);
+  t.deepEqual(proofs.next([anna, bob]), [anna]);
+});
