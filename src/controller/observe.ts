@@ -6,7 +6,7 @@ import { type Inventory, mergeInventories, NO_FORWARDS } from '../domain/model/i
 import type { LegacyState } from '../domain/model/legacy-server.ts';
 import type { MailRanges } from '../domain/model/mail-ranges.ts';
 import type { DirectoryDomain } from '../domain/model/observed.ts';
-import { targetsToProve } from '../domain/recipients/forwarders.ts';
+import { targetsOf, targetsToProve } from '../domain/recipients/forwarders.ts';
 import { namesToResolve } from '../domain/spf/names-to-resolve.ts';
 import { TerminalError } from '../errors.ts';
 import { annotationsOf } from './annotations.ts';
@@ -123,8 +123,8 @@ async function probeTargets(
   facts: Facts,
 ): Promise<Pick<Facts, 'targetProbes' | 'unaskedTargets'>> {
   const { mxHost } = facts.directory;
+  targetProofs.keep(targetsOf(facts));
   const targets = targetsToProve(spec, facts);
-  targetProofs.keep(targets);
   const recipients = mxHost === null ? [] : targetProofs.next(targets);
   if (mxHost !== null && recipients.length > 0) {
     targetProofs.record(await prober.probe({ host: mxHost, port: exchangeSmtpPort, sender: '', recipients }));

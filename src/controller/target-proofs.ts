@@ -1,7 +1,5 @@
 import type { RecipientProbe, SmtpProbeResult } from '../domain/model/observed.ts';
 
-/** As many as Exchange Online answers within one probe; the port ends it after 20 s. */
-const MAX_NEW = 1_000;
 /** Most that are asked again in one look: one connection's worth. */
 const MAX_AGAIN = 100;
 
@@ -11,7 +9,10 @@ const MAX_AGAIN = 100;
  */
 export interface TargetProofs {
   readonly answers: ReadonlyMap<string, RecipientProbe>;
-  /** Whom to ask about now: first who never was, then who was not accepted, the one that was asked longest ago first. */
+  /**
+   * Whom to ask about now, as far as there is time for it: first who never was, then who was not accepted, the one that was
+   * asked about longest ago first.
+   */
   next(targets: readonly string[]): readonly string[];
   record(result: Pick<SmtpProbeResult, 'recipients' | 'unasked'>): void;
   /** Forgets all but these: whoever comes back under the same address is somebody else. */
@@ -28,7 +29,7 @@ export function createTargetProofs(): TargetProofs {
       const known = new Set(targets);
       const fresh = targets.filter((target) => !answers.has(target));
       const open = [...answers.values()].filter(({ address, answer }) => answer !== 'Accepted' && known.has(address));
-      return [...fresh.slice(0, MAX_NEW), ...open.slice(0, MAX_AGAIN).map(({ address }) => address)];
+      return [...fresh, ...open.slice(0, MAX_AGAIN).map(({ address }) => address)];
     },
     record({ recipients, unasked }) {
       // Where nobody can be asked about, that is the answer; else the others have their turn in the next look.

@@ -1,23 +1,13 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
-import test, { type ExecutionContext } from 'ava';
+import test from 'ava';
 import type { StoredMigration } from '../../src/controller/dependencies.ts';
-import { freePorts } from '../../src/simulators/control-plane/free-ports.ts';
 import { giveMailbox } from '../../src/simulators/customer/persons.ts';
-import { createTestAuthority } from '../../src/simulators/tls/certificates.ts';
-import { askHub } from '../adapters/postfix-agent/fixture.ts';
-import { createScriptedAgent } from '../adapters/postfix-agent/scripted-agent.ts';
-import { startEmbeddedLab } from './support/embedded.ts';
+import { startWithAgent } from './support/agent.ts';
 import { declareMigration } from './support/migration.ts';
 
-const TOKEN = 'a-token-of-the-agent-beside-postfix';
-/** How often the scripted agent asks and reports: within the limit of one request a second, after the first twenty. */
-const TURN_MS = 1_500;
+const MOVED = { seed: { moved: ['anna@contoso.com', 'bob@contoso.com'] } };
 
 test('an agent beside Postfix takes the place of a person, from the first list to a restart of the operator', async (t) => {
-  const { lab, agent, legacy, startOperator } = await startWithAgent(t);
+  const { lab, agent, legacy, startOperator } = await startWithAgent(t, MOVED);
   const { world, seed } = lab;
   let operator = await startOperator();
   t.teardown(() => operator[Symbol.asyncDispose]());
@@ -51,7 +41,7 @@ test('an agent beside Postfix takes the place of a person, from the first list t
 });
 
 test('a list that the agent did not fetch in time is there when it asks, as by cron', async (t) => {
-  const { lab, agent, legacy, pace, startOperator } = await startWithAgent(t);
+  const { lab, agent, legacy, pace, startOperator } = await startWithAgent(t, MOVED);
   await using _operator = await startOperator();
   await using migration = await declareMigration(lab, 'Prepare', { legacy });
   await migration.arrive('Prepare');
@@ -67,49 +57,4 @@ test('a list that the agent did not fetch in time is there when it asks, as by c
 
 function isHeard({ status }: StoredMigration): boolean {
   return status?.resources?.some(({ kind, state }) => kind === 'Forwarders' && state === 'InSync') ?? false;
-}
-
-/** A customer whose old server has an agent that asks and reports until it is paused. */
-async function startWithAgent(t: ExecutionContext) {
-  const authority = createTestAuthority();
-  const dir = mkdtempSync(join(tmpdir(), 'hybridmail-agents-'));
-  t.teardown(() => rmSync(dir, { recursive: true }));
-  const { certPem, keyPem } = authority.issue(['127.0.0.1']);
-  writeFileSync(join(dir, 'tls.crt'), certPem);
-  writeFileSync(join(dir, 'tls.key'), keyPem);
-  const [port = 0] = await freePorts(1);
-  const lab = await startEmbeddedLab({ seed: { moved: ['anna@contoso.com', 'bob@contoso.com'] } });
-  t.teardown(() => lab[Symbol.asyncDispose]());
-  const { seed, mail } = lab;
-  await lab.kubectl(['create', 'secret', 'generic', 'agent', `--from-literal=token=${TOKEN}`]);
-  const settings = { HYBRIDMAIL_AGENT_TLS_DIR: dir, HYBRIDMAIL_AGENT_PORT: String(port) };
-
-  const agent = createScriptedAgent((question) =>
-    askHub(port, authority.caPem, {
-      ...question,
-      token: TOKEN,
-      path: `/v1/servers/${lab.namespace}/${lab.name}/${question.path}`,
-    }),
-  );
-  const pace = { isPaused: false };
-  let isRunning = true;
-  const running = (async () => {
-    while (isRunning) {
-      // The operator may not be there, as in life.
-      if (!pace.isPaused) await agent.turn().catch(() => undefined);
-      await sleep(TURN_MS);
-    }
-  })();
-  t.teardown(() => {
-    isRunning = false;
-    return running;
-  });
-
-  const legacy = {
-    smartHost: { host: seed.oldServerHost, port: mail.port },
-    sendsFrom: { addresses: [seed.oldServerAddress] },
-    inventory: { configMapRef: { name: 'inventory' } },
-    forwarders: { provider: 'Postfix', credentialsSecretRef: { name: 'agent' } },
-  } as const;
-  return { lab, agent, legacy, pace, startOperator: () => lab.startOperator(settings) };
 }

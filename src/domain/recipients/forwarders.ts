@@ -10,7 +10,7 @@ export interface Forwarder {
   readonly address: string;
   /** In the tenant's initial domain. */
   readonly target: string;
-  /** `Probed`: Exchange Online accepted the target at RCPT. `Directory`: it could not be asked. */
+  /** `Probed`: Exchange Online accepted the target at RCPT. `Directory`: it could not be asked, or need not be any more. */
   readonly proof: 'Probed' | 'Directory';
 }
 
@@ -22,58 +22,56 @@ export interface ForwarderList {
   readonly unasked: ReadonlySet<string>;
 }
 
-/** The targets of all that may be forwarded to, those of people who have moved first. */
-export function targetsToProve(spec: MigrationSpec, facts: Facts): readonly string[] {
-  const moved = addressesOf(spec, facts).flatMap((item) => (item.moved && item.recipient ? [item.recipient] : []));
-  const { initialDomain } = facts.directory;
-  const ends = [...moved, ...facts.exchange.recipients].filter(isTerminal);
-  return [...new Set(ends.flatMap((recipient) => initialDomainAddress(recipient, initialDomain) ?? []))];
+/** Every target that there may be: the addresses in the initial domain of all who keep mail. */
+export function targetsOf({ directory, exchange }: Facts): readonly string[] {
+  return exchange.recipients
+    .filter(isTerminal)
+    .flatMap((recipient) => initialDomainAddress(recipient, directory.initialDomain) ?? []);
 }
 
 /**
- * A forwarder is wanted only when its target is proven: by the directory, and not refused at RCPT (invariant I1). One that
- * is in force needs no new proof after a restart of the operator: a list is never cut for want of time to ask.
+ * Targets that Exchange Online is to be asked about, those of people who have moved first. A forwarder that is in force
+ * needs no new proof after a restart of the operator: a bad moment of the door must not take it away.
  */
+export function targetsToProve(spec: MigrationSpec, facts: Facts): readonly string[] {
+  const { wanted } = forwardersFor(addressesOf(spec, facts), { ...facts, unaskedTargets: new Set() });
+  const inForce = new Set(wanted.filter(isInForce(wanted, facts)).map(({ target }) => target));
+  const all = new Set([...wanted.map(({ target }) => target), ...targetsOf(facts)]);
+  return [...all].filter((target) => !inForce.has(target));
+}
+
+/** By the server's own list; without one all of a list is in force when it is the last that was set. */
+function isInForce(list: readonly Forwarder[], facts: Facts): (forwarder: Forwarder) => boolean {
+  const { legacyServer } = facts;
+  if (legacyServer?.kind === 'Known') {
+    const ours = new Map(legacyServer.ours.map(({ address, target }) => [address, target]));
+    return ({ address, target }) => ours.get(address) === target;
+  }
+  const wholeList = wasSet(forwarderDigest(list), facts);
+  return () => wholeList;
+}
+
+/** A forwarder is wanted only when its target is proven: by the directory, and not refused at RCPT (invariant I1). */
 export function forwardersFor(addresses: readonly AddressFacts[], facts: Facts): ForwarderList {
   const { initialDomain } = facts.directory;
-  const all: Forwarder[] = [];
+  const wanted: Forwarder[] = [];
   const unproven: { address: string; why: string }[] = [];
+  const unasked = new Set<string>();
   for (const { address, recipient, moved } of addresses) {
     if (!moved) continue;
     const target = recipient && initialDomainAddress(recipient, initialDomain);
     const why = whyUnproven(recipient, target, facts);
     if (target === undefined || why !== undefined) {
       unproven.push({ address, why: why ?? `has no address in ${initialDomain}` });
+    } else if (facts.unaskedTargets.has(target)) {
+      unasked.add(address);
+      unproven.push({ address, why: `waits until Exchange Online is asked about ${target}` });
     } else {
       const isProbed = facts.targetProbes.get(target)?.answer === 'Accepted';
-      all.push({ address, target, proof: isProbed ? 'Probed' : 'Directory' });
+      wanted.push({ address, target, proof: isProbed ? 'Probed' : 'Directory' });
     }
   }
-  const unasked = all.filter(({ target }) => facts.unaskedTargets.has(target)).filter(isNew(all, facts));
-  if (unasked.length === 0) return { wanted: all, unproven, unasked: new Set() };
-  const later = new Set(unasked.map(({ address }) => address));
-  return {
-    wanted: all.filter(({ address }) => !later.has(address)),
-    unproven: [
-      ...unproven,
-      ...unasked.map(({ address, target }) => ({
-        address,
-        why: `waits until Exchange Online is asked about ${target}`,
-      })),
-    ],
-    unasked: later,
-  };
-}
-
-/** Tells what is not in force yet; without the server's own list all of it is, when the list is the last one that was set. */
-function isNew(all: readonly Forwarder[], facts: Facts): (forwarder: Forwarder) => boolean {
-  const { legacyServer } = facts;
-  if (legacyServer?.kind === 'Known') {
-    const inForce = new Map(legacyServer.ours.map(({ address, target }) => [address, target]));
-    return ({ address, target }) => inForce.get(address) !== target;
-  }
-  const isOld = wasSet(forwarderDigest(all), facts);
-  return () => !isOld;
+  return { wanted, unproven, unasked };
 }
 
 /** Undefined when nothing speaks against the target. */

@@ -10,6 +10,7 @@ import { classify } from '../../../src/domain/recipients/classes.ts';
 import { forwarderDigest, forwardersFor, targetsToProve } from '../../../src/domain/recipients/forwarders.ts';
 import { compareSides } from '../../../src/domain/recipients/parity.ts';
 import { forwarderTaskId } from '../../../src/domain/tasks.ts';
+import { NEW_AGENT } from '../../support/apply-to-facts.ts';
 import { aMailbox, aSpec, someFacts } from '../../support/builders.ts';
 
 const usual = someFacts();
@@ -134,62 +135,47 @@ for (const [reason, world, proof] of PROOFS) {
   });
 }
 
+test('a new forwarder waits until Exchange Online was asked about its target', (t) => {
+  const world = facts([aMailbox('bob')], { unaskedTargets: new Set([TARGET]) });
+  t.deepEqual(forwardersFor(addressesOf(bobMoved, world), world), {
+    wanted: [],
+    unproven: [{ address: 'bob@contoso.com', why: `waits until Exchange Online is asked about ${TARGET}` }],
+    unasked: new Set(['bob@contoso.com']),
+  });
+});
+
 const annaToo = movedBy({ from: 'List', addresses: ['anna@contoso.com', 'bob@contoso.com'] });
 const ANNA_TARGET = 'anna@contosocom.onmicrosoft.com';
-const annaAndBob = facts([aMailbox('anna'), aMailbox('bob')], {
-  targetProbes: new Map([[ANNA_TARGET, { address: ANNA_TARGET, answer: 'Accepted', reply: '250 Ok' }]]),
-  unaskedTargets: new Set([TARGET]),
-});
+const CAROL_TARGET = 'carol@contosocom.onmicrosoft.com';
+const annaAndBob = facts([aMailbox('carol'), aMailbox('anna'), aMailbox('bob'), aMailbox('dan', { kind: 'MailUser' })]);
 const oldServer = (ours: readonly LegacyForwarder[]): Partial<Facts> => ({
-  legacyServer: {
-    kind: 'Known',
-    ours,
-    foreign: [],
-    outgoing: null,
-    role: 'Local',
-    queueLength: null,
-    inventory: null,
-  },
+  legacyServer: { ...NEW_AGENT, ours },
 });
 const bobs = { address: 'bob@contoso.com', target: TARGET };
 const annas = { address: 'anna@contoso.com', target: ANNA_TARGET };
-const bothDigest = forwarderDigest([annas, bobs].map((item) => ({ ...item, proof: 'Directory' as const })));
+const digest = forwarderDigest([annas, bobs].map((item) => ({ ...item, proof: 'Directory' as const })));
 const silent = { legacyServer: { kind: 'Unknown' as const, why: 'the agent has been silent' } };
+const NEW = [ANNA_TARGET, TARGET, CAROL_TARGET];
 
-const NOT_ASKED_YET: ReadonlyArray<readonly [reason: string, changes: Partial<Facts>, isWanted: boolean]> = [
-  ['a new one waits: a person has done nothing yet', {}, false],
-  ['a new one waits: the server has another', oldServer([annas]), false],
-  ['a new one waits: the server has one to another target', oldServer([{ ...bobs, target: ANNA_TARGET }]), false],
-  ['a new one waits: the server is silent', silent, false],
-  ['one in force on the server stays', oldServer([annas, bobs]), true],
-  ['one of the list that a person has confirmed stays', { doneTasks: new Set([forwarderTaskId(bothDigest)]) }, true],
+const TO_PROVE: ReadonlyArray<readonly [reason: string, changes: Partial<Facts>, targets: readonly string[]]> = [
+  ['all, those of people who have moved first', {}, NEW],
+  ['not what the server has in force', oldServer([annas]), [TARGET, CAROL_TARGET]],
+  ['what the server forwards elsewhere', oldServer([annas, { ...bobs, target: ANNA_TARGET }]), [TARGET, CAROL_TARGET]],
+  ['not the list that a person has confirmed', { doneTasks: new Set([forwarderTaskId(digest)]) }, [CAROL_TARGET]],
+  ['all when another list was confirmed', { doneTasks: new Set(['forwarders-00000000']) }, NEW],
   [
-    'one of the list that was set before the server fell silent stays',
-    { ...silent, memory: { ...usual.memory, forwardersSet: bothDigest } },
-    true,
+    'not the list that was set before the server fell silent',
+    { ...silent, memory: { ...usual.memory, forwardersSet: digest } },
+    [CAROL_TARGET],
   ],
+  ['all when the server is silent and another list was set', silent, NEW],
 ];
 
-for (const [reason, changes, isWanted] of NOT_ASKED_YET) {
-  test(`a target that nobody has asked about yet: ${reason}`, (t) => {
-    const world = { ...annaAndBob, ...changes };
-    const { wanted, unproven, unasked } = forwardersFor(addressesOf(annaToo, world), world);
-    t.deepEqual(
-      wanted.map(({ address }) => address),
-      isWanted ? ['anna@contoso.com', 'bob@contoso.com'] : ['anna@contoso.com'],
-    );
-    t.deepEqual([...unasked], isWanted ? [] : ['bob@contoso.com']);
-    t.deepEqual(
-      unproven,
-      isWanted ? [] : [{ address: 'bob@contoso.com', why: `waits until Exchange Online is asked about ${TARGET}` }],
-    );
+for (const [reason, changes, targets] of TO_PROVE) {
+  test(`targets to prove: ${reason}`, (t) => {
+    t.deepEqual(targetsToProve(annaToo, { ...annaAndBob, ...changes }), targets);
   });
 }
-
-test('targets are asked about once each, those of people who have moved first', (t) => {
-  const world = facts([aMailbox('anna'), aMailbox('bob'), aMailbox('carol', { kind: 'MailContact' })]);
-  t.deepEqual(targetsToProve(bobMoved, world), [TARGET, ANNA_TARGET]);
-});
 
 test('the digest names the list, not how it was proven', (t) => {
   const digest = (world: Facts) => forwarderDigest(forwardersFor(addressesOf(bobMoved, world), world).wanted);
