@@ -1,13 +1,13 @@
 import test, { type ExecutionContext } from 'ava';
 import type { StoredMigration } from '../../src/controller/dependencies.ts';
 import { giveMailbox, initialAddress } from '../../src/simulators/customer/persons.ts';
-import { eventually } from '../real/support/wait.ts';
 import type { MigrationLab } from '../support/lab.ts';
 import { startDoor } from './support/door.ts';
 import { clusterWrites, startEmbeddedLab } from './support/embedded.ts';
 import { condition, declareMigration } from './support/migration.ts';
 import { startPanel } from './support/panels.ts';
 import { readReport } from './support/person.ts';
+import { eventually } from './support/quiet.ts';
 
 /** More than are asked about again in one look, so that they could stand in everybody's way. */
 const MANY = 105;

@@ -1,6 +1,6 @@
 import test from 'ava';
 import { moveCompany } from './support/move-company.ts';
-import { MOVING_MS } from './support/moving.ts';
+import { MOVE_SEED, MOVING_MS } from './support/moving.ts';
 import { onServers } from './support/on-servers.ts';
 
 const serial = onServers(test, 'a company that moves by the whole operator');
@@ -19,7 +19,7 @@ serial(
     const [first = 0] = movesMs;
     t.log(`${moved} moved; the first was in force and read back ${Math.round(first)} ms after a person's word`);
     t.log(
-      `${messages} messages; killed meanwhile: ${Object.entries(crashes)
+      `${messages} messages; killed meanwhile (seed ${MOVE_SEED}): ${Object.entries(crashes)
         .map(([who, times]) => `${who} ${times} times`)
         .join(', ')}`,
     );

@@ -1,6 +1,6 @@
 import test from 'ava';
 import { movePeople } from './support/move.ts';
-import { MOVING_MS } from './support/moving.ts';
+import { MOVE_SEED, MOVING_MS } from './support/moving.ts';
 import { onServers } from './support/on-servers.ts';
 
 const serial = onServers(test, 'people who move one by one');
@@ -20,7 +20,7 @@ serial('people move one by one while mail is sent, and every message arrives onc
   const at = (share: number) => Math.round(sorted[Math.floor(sorted.length * share)] ?? 0);
   t.log(`${moved} moved: in force after ${at(0.5)} ms (median), ${at(0.95)} ms (95 of 100)`);
   t.log(
-    `${messages} messages; killed meanwhile: ${Object.entries(crashes)
+    `${messages} messages; killed meanwhile (seed ${MOVE_SEED}): ${Object.entries(crashes)
       .map(([who, times]) => `${who} ${times} times`)
       .join(', ')}`,
   );

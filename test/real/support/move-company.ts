@@ -11,7 +11,7 @@ export interface MovedCompany extends Moved {
   readonly operatorErrors: readonly string[];
 }
 
-/** One of so many moves is followed by the death of one of the three, in turn. */
+/** One of so many moves meets the death of one of the three. */
 const CRASH_EVERY = 8;
 
 /**

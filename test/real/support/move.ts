@@ -11,7 +11,7 @@ import { type PostfixOptions, startPostfix } from './postfix.ts';
 import { startStage } from './stage.ts';
 import { SEND } from './worlds.ts';
 
-/** One of so many moves is followed by the death of one of the three, in turn. */
+/** One of so many moves meets the death of one of the three. */
 const CRASH_EVERY = 20;
 
 /** Moves people one by one from a real Postfix to the stand-in of Exchange Online while mail is sent from everywhere. */

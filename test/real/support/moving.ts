@@ -1,3 +1,5 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { stableFraction } from '../../../src/simulators/ids.ts';
 import { type Origins, problemOf, requestOf } from './messages.ts';
 import type { Stage } from './stage.ts';
 
@@ -21,6 +23,10 @@ export interface People {
 
 /** For a test that moves a company: one that hangs is ended by name; nothing is said of its speed. */
 export const MOVING_MS = 15 * 60_000;
+/** Another seed draws other deaths: `MOVE_SEED=7 ava test/real/move.test.ts`. */
+export const MOVE_SEED = Number(process.env.MOVE_SEED ?? 1);
+/** A move is over by then. */
+const LATEST_DEATH_MS = 500;
 /** Messages on their way at once. */
 const AT_ONCE = 6;
 /** One in so many people has an alias, which moves with its owner. */
@@ -32,18 +38,24 @@ export function peopleOf(domain: string, count: number): People {
   return { people, aliases: new Map(withAlias.map((person) => [`alias.${person}`, person])) };
 }
 
-/** Those that die in turn, at one of so many moves; `crash` is true when the move of this number met a death. */
+/**
+ * One of so many moves meets a death, at a random moment of it; who dies is random too, but each of them once before one
+ * dies again. `crash` is true when the move of this number met a death.
+ */
 export function createCrashes(every: number, parts: Readonly<Record<string, () => Promise<void>>>) {
   const crashes = Object.fromEntries(Object.keys(parts).map((who) => [who, 0]));
-  const turns = Object.entries(parts);
+  const names = Object.keys(parts);
+  const turns = (round: number) =>
+    names.toSorted((a, b) => stableFraction(MOVE_SEED, round, a) - stableFraction(MOVE_SEED, round, b));
   return {
     crashes,
     async crash(index: number): Promise<boolean> {
       if (index % every !== every - 1) return false;
-      const [who, die] = turns[Math.floor(index / every) % turns.length] ?? [];
-      if (who === undefined || die === undefined) throw new Error('nobody is there to die');
+      const death = Math.floor(index / every);
+      const who = turns(Math.floor(death / names.length))[death % names.length] ?? '';
       crashes[who] = (crashes[who] ?? 0) + 1;
-      await die();
+      await sleep(stableFraction(MOVE_SEED, death) * LATEST_DEATH_MS);
+      await parts[who]?.();
       return true;
     },
   };
