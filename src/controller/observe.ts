@@ -124,13 +124,13 @@ async function probeTargets(
 ): Promise<Pick<Facts, 'targetProbes' | 'unaskedTargets'>> {
   const { mxHost } = facts.directory;
   targetProofs.keep(targetsOf(facts));
-  const targets = targetsToProve(spec, facts);
+  const targets = targetsToProve(spec, { ...facts, targetProbes: targetProofs.answers });
   const recipients = mxHost === null ? [] : targetProofs.next(targets);
   if (mxHost !== null && recipients.length > 0) {
     targetProofs.record(await prober.probe({ host: mxHost, port: exchangeSmtpPort, sender: '', recipients }));
   }
   const targetProbes = new Map(targetProofs.answers);
   // Without a host nobody can be asked about.
-  const unasked = mxHost === null ? [] : targets.filter((target) => !targetProbes.has(target));
+  const unasked = mxHost === null ? [] : targets.waiting.filter((target) => !targetProbes.has(target));
   return { targetProbes, unaskedTargets: new Set(unasked) };
 }

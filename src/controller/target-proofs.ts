@@ -1,7 +1,8 @@
 import type { RecipientProbe, SmtpProbeResult } from '../domain/model/observed.ts';
+import type { TargetsToProve } from '../domain/recipients/forwarders.ts';
 
-/** Most that are asked again in one look: one connection's worth. */
-const MAX_AGAIN = 100;
+/** Most in one look of those that no forwarder waits for: one connection's worth. */
+const MAX_OTHERS = 100;
 
 /**
  * What Exchange Online said at RCPT of the targets of one domain's forwarders; kept between reconciles. A target that is not
@@ -10,10 +11,10 @@ const MAX_AGAIN = 100;
 export interface TargetProofs {
   readonly answers: ReadonlyMap<string, RecipientProbe>;
   /**
-   * Whom to ask about now, as far as there is time for it: first who never was, then who was not accepted, the one that was
-   * asked about longest ago first.
+   * Whom to ask about now, as far as there is time for it: all that wait and were not asked about yet; then those who were
+   * not accepted, the one that was asked about longest ago first; then the others.
    */
-  next(targets: readonly string[]): readonly string[];
+  next(targets: TargetsToProve): readonly string[];
   record(result: Pick<SmtpProbeResult, 'recipients' | 'unasked'>): void;
   /** Forgets all but these: whoever comes back under the same address is somebody else. */
   keep(targets: readonly string[]): void;
@@ -25,11 +26,12 @@ export function createTargetProofs(): TargetProofs {
 
   return {
     answers,
-    next(targets) {
-      const known = new Set(targets);
-      const fresh = targets.filter((target) => !answers.has(target));
-      const open = [...answers.values()].filter(({ address, answer }) => answer !== 'Accepted' && known.has(address));
-      return [...fresh, ...open.slice(0, MAX_AGAIN).map(({ address }) => address)];
+    next({ waiting, others }) {
+      const known = new Set([...waiting, ...others]);
+      const again = [...answers.values()].filter(({ address, answer }) => answer !== 'Accepted' && known.has(address));
+      const isNew = (target: string) => !answers.has(target);
+      const later = [...again.map(({ address }) => address), ...others.filter(isNew)];
+      return [...waiting.filter(isNew), ...later.slice(0, MAX_OTHERS)];
     },
     record({ recipients, unasked }) {
       // Where nobody can be asked about, that is the answer; else the others have their turn in the next look.

@@ -40,7 +40,7 @@ export interface Facts {
   readonly legacyServer: LegacyState | null;
   /** RCPT answers of Exchange Online for forwarder targets, by target address. */
   readonly targetProbes: ReadonlyMap<string, RecipientProbe>;
-  /** Targets whose turn to be asked about comes in a later look; what is in neither could not or need not be. */
+  /** Targets of new forwarders whose turn to be asked about comes in a later look. */
   readonly unaskedTargets: ReadonlySet<string>;
   /** Addresses that the old server accepts, lower case; null when nobody listed them: unknown, not none. */
   readonly inventory: readonly string[] | null;

@@ -8,15 +8,19 @@ const names = (count: number, from = 0) =>
 const answered = (addresses: readonly string[], answer: RecipientProbe['answer']) =>
   addresses.map((address): RecipientProbe => ({ address, answer, reply: '' }));
 
-test('everybody who was never asked about has a turn before anybody has a second one', (t) => {
+test('all that forwarders wait for are asked about at once, and a hundred of the others', (t) => {
+  const proofs = createTargetProofs();
+  const [waiting, others] = [names(250), names(150, 250)];
+  t.deepEqual(proofs.next({ waiting, others }), [...waiting, ...others.slice(0, 100)]);
+});
+
+test('whom there was no time for has a turn before anybody has a second one', (t) => {
   const proofs = createTargetProofs();
   const targets = names(250);
-  const first = proofs.next(targets);
-  t.deepEqual(first, targets);
-  const recipients = [...answered(first.slice(0, 150), 'Refused'), ...answered(first.slice(150), 'Unknown')];
-  proofs.record({ recipients, unasked: first.slice(150) });
+  const recipients = [...answered(targets.slice(0, 150), 'Refused'), ...answered(targets.slice(150), 'Unknown')];
+  proofs.record({ recipients, unasked: targets.slice(150) });
 
-  const second = proofs.next(targets);
+  const second = proofs.next({ waiting: targets.slice(150), others: targets.slice(0, 150) });
 
   t.deepEqual(second.slice(0, 100), targets.slice(150));
   t.deepEqual(second.slice(100), targets.slice(0, 100), 'then those who were asked about longest ago');
@@ -28,7 +32,7 @@ test('many who are refused do not keep the others from their second turn', (t) =
   proofs.record({ recipients: answered(targets, 'Refused'), unasked: [] });
   const asked: string[] = [];
   for (let look = 0; look < 3; look += 1) {
-    const now = proofs.next(targets);
+    const now = proofs.next({ waiting: [], others: targets });
     asked.push(...now);
     proofs.record({ recipients: answered(now, 'Refused'), unasked: [] });
   }
@@ -40,7 +44,7 @@ test('who was accepted is not asked about again, who could not be is', (t) => {
   const [anna = '', bob = '', carol = ''] = names(3);
   const recipients = [...answered([anna], 'Accepted'), ...answered([bob], 'Unknown'), ...answered([carol], 'Refused')];
   proofs.record({ recipients, unasked: [] });
-  t.deepEqual(proofs.next([anna, bob, carol]), [bob, carol]);
+  t.deepEqual(proofs.next({ waiting: [anna, bob], others: [carol] }), [bob, carol]);
   t.is(proofs.answers.get(anna)?.answer, 'Accepted');
 });
 
@@ -49,7 +53,7 @@ test('whom a conversation did not come to was not asked about', (t) => {
   const [anna = '', bob = ''] = names(2);
   proofs.record({ recipients: [...answered([anna], 'Accepted'), ...answered([bob], 'Unknown')], unasked: [bob] });
   t.deepEqual([...proofs.answers.keys()], [anna]);
-  t.deepEqual(proofs.next([anna, bob]), [bob]);
+  t.deepEqual(proofs.next({ waiting: [anna, bob], others: [] }), [bob]);
 });
 
 test('a server with which there is no conversation has been asked all the same', (t) => {
@@ -64,5 +68,5 @@ test('whoever is gone is forgotten, and must be proven again', (t) => {
   const [anna = '', bob = ''] = names(2);
   proofs.record({ recipients: answered([anna, bob], 'Accepted'), unasked: [] });
   proofs.keep([bob]);
-  t.deepEqual(proofs.next([anna, bob]), [anna]);
+  t.deepEqual(proofs.next({ waiting: [], others: [anna, bob] }), [anna]);
 });

@@ -29,15 +29,24 @@ export function targetsOf({ directory, exchange }: Facts): readonly string[] {
     .flatMap((recipient) => initialDomainAddress(recipient, directory.initialDomain) ?? []);
 }
 
+/** Targets that Exchange Online is to be asked about, each once. */
+export interface TargetsToProve {
+  /** Of new forwarders. */
+  readonly waiting: readonly string[];
+  /** Of people who have not moved yet, and of those whom the door refused. */
+  readonly others: readonly string[];
+}
+
 /**
- * Targets that Exchange Online is to be asked about, those of people who have moved first. A forwarder that is in force
- * needs no new proof after a restart of the operator: a bad moment of the door must not take it away.
+ * A forwarder that is in force needs no new proof after a restart of the operator: a bad moment of the door must not take
+ * it away.
  */
-export function targetsToProve(spec: MigrationSpec, facts: Facts): readonly string[] {
+export function targetsToProve(spec: MigrationSpec, facts: Facts): TargetsToProve {
   const { wanted } = forwardersFor(addressesOf(spec, facts), { ...facts, unaskedTargets: new Set() });
   const inForce = new Set(wanted.filter(isInForce(wanted, facts)).map(({ target }) => target));
-  const all = new Set([...wanted.map(({ target }) => target), ...targetsOf(facts)]);
-  return [...all].filter((target) => !inForce.has(target));
+  const waiting = new Set(wanted.map(({ target }) => target).filter((target) => !inForce.has(target)));
+  const others = targetsOf(facts).filter((target) => !inForce.has(target) && !waiting.has(target));
+  return { waiting: [...waiting], others: [...new Set(others)] };
 }
 
 /** By the server's own list; without one all of a list is in force when it is the last that was set. */
