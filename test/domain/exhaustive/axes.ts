@@ -65,6 +65,8 @@ export const AXES = {
     'forwards to a colleague who stays',
     'forwards to an unknown address',
     'moved without a mailbox',
+    'moved, refused at the door',
+    'moved, not asked about yet',
     'moved, old mailbox gone',
     'moved, sends under the initial domain',
     'only on the old server, accepted',

@@ -4,17 +4,28 @@ import { sameMx } from '../../../src/domain/model/dns-record.ts';
 import { mayRun } from '../../../src/domain/plan/gates.ts';
 import type { Plan } from '../../../src/domain/plan/make-plan.ts';
 import type { Step } from '../../../src/domain/plan/step.ts';
+import type { Recipients } from '../../../src/domain/recipients/recipients.ts';
 
 /** What a plan that is begun may never do, whatever it does to mail: touch what is not ours, or write on a guess. */
 export function trespasses(spec: MigrationSpec, facts: Facts, { steps, recipients }: Plan): readonly string[] {
   const before = facts.memory.forwardersWanted ?? 0;
   const gone = before - recipients.forwarders.wanted.length;
+  const writesForwarders = steps.some(
+    ({ change: { thing, value } }) => thing === 'Forwarders' && value === 'Confirmed',
+  );
   return [
+    ...(writesForwarders ? unproven(facts, recipients) : []),
     ...steps.flatMap((step) =>
       [...takesAway(step, facts), ...guesses(step, spec, facts)].map((says) => `${step.id} ${says}`),
     ),
     ...(gone > spec.limits.forwarderRemovals ? [`${gone} forwarders go without a word of a person`] : []),
   ];
+}
+
+function unproven({ targetProbes, unaskedTargets }: Facts, { forwarders }: Recipients): readonly string[] {
+  return forwarders.wanted
+    .filter(({ target }) => unaskedTargets.has(target) || targetProbes.get(target)?.answer === 'Refused')
+    .map(({ address }) => `forwards ${address} to where nobody has proven that mail is taken`);
 }
 
 function takesAway(step: Step, facts: Facts): readonly string[] {

@@ -10,6 +10,8 @@ const HARMLESS: Partial<Readonly<Record<Axis, readonly string[]>>> = {
     'aliases',
     'shared mailbox, moved',
     'unused mailbox, accepted',
+    'moved, refused at the door',
+    'moved, not asked about yet',
     'moved, old mailbox gone',
     'moved, sends under the initial domain',
     'only on the old server, accepted',
@@ -28,10 +30,17 @@ const MX_MOVED_AWAY = RUNGS.filter(({ reached }) => reached === 'Receive').map((
   mx: 'old server',
 }));
 
+/** They keep nobody else waiting. */
+const NOT_FORWARDED: ReadonlySet<string> = new Set(['moved, refused at the door', 'moved, not asked about yet']);
+
 /** True when nothing is in the way of the phase wished: a planner that refuses here refuses too much. */
 export function mustReach(choice: Choice): boolean {
   // Who has let the domain go at the old server cannot go back by a declaration.
   if (choice.tasks === 'all' && (choice.wished === 'Send' || choice.wished === 'Receive')) return false;
+  // MX, or a server that takes the domain again, would lead mail for somebody without a forwarder back into an old mailbox.
+  const leadsBack =
+    choice.wished === 'Prepare' || choice.wished === 'Send' || choice.forwarders === 'panel, follows MX';
+  if (NOT_FORWARDED.has(choice.people) && choice.mx === 'Exchange Online' && leadsBack) return false;
   return [...RUNGS, ...MX_MOVED_AWAY].some((rung) =>
     AXIS_NAMES.every((axis) => {
       if (axis === 'wished') return true;

@@ -16,6 +16,8 @@ const ROLE = 'plan/diff/legacy-role.ts';
 const DESIRED = 'desired/desired.ts';
 const NEEDS = 'plan/needs.ts';
 const MEMORY = 'memory.ts';
+const FORWARDERS = 'recipients/forwarders.ts';
+const INVARIANTS = 'mailflow/invariants.ts';
 
 type Row = readonly [name: string, file: string, from: string, to: string];
 
@@ -242,6 +244,18 @@ const SILENT: readonly Row[] = [
   ],
 ];
 
+/** Targets that nobody has proven, and people who are not ready. */
+const UNPROVEN: readonly Row[] = [
+  ['a target is not asked about', FORWARDERS, 'facts.unaskedTargets.has(target)', 'false'],
+  ['a target that is refused is written', FORWARDERS, "probe?.answer === 'Refused'", 'probe === null'],
+  [
+    'who is not ready keeps all others waiting',
+    INVARIANTS,
+    'if (!takesDomain(world)) return undefined;',
+    "if (world.forwarders !== 'Confirmed') return undefined;",
+  ],
+];
+
 export const MUTANTS: readonly Mutant[] = [
   ...WITHOUT_A_NEED,
   ...WITHOUT_A_WAIT,
@@ -255,5 +269,6 @@ export const MUTANTS: readonly Mutant[] = [
     ...WRONG_CHANGES,
     ...OTHER_PHASES,
     ...SILENT,
+    ...UNPROVEN,
   ].map(([name, file, from, to]): Mutant => ({ name, file, from, to })),
 ];

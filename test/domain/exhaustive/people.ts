@@ -10,6 +10,9 @@ export interface Population {
   readonly oldServer: readonly string[];
   readonly moved: readonly string[];
   readonly accepted: readonly string[];
+  /** Targets that Exchange Online refuses at RCPT, and those that it was not asked about yet. */
+  readonly refused: readonly string[];
+  readonly unasked: readonly string[];
 }
 
 /** One person, list or device. Addresses are local parts. */
@@ -21,6 +24,8 @@ interface Somebody {
   readonly old: readonly string[];
   readonly moved?: boolean;
   readonly accepted?: boolean;
+  /** What Exchange Online says at RCPT; absent where it cannot be asked. */
+  readonly door?: 'Refused' | 'NotAsked';
 }
 
 const ALICE: Somebody = { name: 'alice', there: aMailbox('alice'), old: ['alice'], moved: true };
@@ -69,6 +74,8 @@ const UNDER_INITIAL: Somebody = {
   old: ['kim'],
   moved: true,
 };
+const REFUSED: Somebody = { name: 'liam', there: aMailbox('liam'), old: ['liam'], moved: true, door: 'Refused' };
+const NOT_ASKED: Somebody = { name: 'mia', there: aMailbox('mia'), old: ['mia'], moved: true, door: 'NotAsked' };
 const SCANNER: Somebody = { name: 'scanner', there: null, old: ['scanner'], accepted: true };
 
 const CASTS: Readonly<Record<Choice['people'], readonly Somebody[]>> = {
@@ -87,6 +94,8 @@ const CASTS: Readonly<Record<Choice['people'], readonly Somebody[]>> = {
   'forwards to a colleague who stays': [ALICE_STAYS, FORWARDS],
   'forwards to an unknown address': [BOB, FORWARDS_BACK],
   'moved without a mailbox': [BOB, WITHOUT_MAILBOX],
+  'moved, refused at the door': [BOB, REFUSED],
+  'moved, not asked about yet': [BOB, NOT_ASKED],
   'moved, old mailbox gone': [BOB, OLD_GONE],
   'moved, sends under the initial domain': [BOB, UNDER_INITIAL],
   'only on the old server, accepted': [BOB, SCANNER],
@@ -103,11 +112,17 @@ const CASTS: Readonly<Record<Choice['people'], readonly Somebody[]>> = {
     FORWARDS,
     FORWARDS_BACK,
     WITHOUT_MAILBOX,
+    REFUSED,
+    NOT_ASKED,
     OLD_GONE,
     UNDER_INITIAL,
     SCANNER,
   ],
 };
+
+function targetsOf(cast: readonly Somebody[]): readonly string[] {
+  return cast.map(({ name }) => `${name}@contosocom.onmicrosoft.com`);
+}
 
 export function populationOf(people: Choice['people']): Population {
   const cast = CASTS[people];
@@ -117,5 +132,7 @@ export function populationOf(people: Choice['people']): Population {
     oldServer: cast.flatMap(({ old }) => old.map((name) => `${name}@contoso.com`)).toSorted(),
     moved: addresses(cast.filter(({ moved }) => moved)),
     accepted: addresses(cast.filter(({ accepted }) => accepted)),
+    refused: targetsOf(cast.filter(({ door }) => door === 'Refused')),
+    unasked: targetsOf(cast.filter(({ door }) => door === 'NotAsked')),
   };
 }

@@ -94,6 +94,8 @@ function factsOf(choice: Choice, spec: MigrationSpec, people: Population): Facts
       nobody: NOBODY[choice.unknownAddresses],
       ...shownBy(choice.smartHost),
     },
+    targetProbes: new Map(people.refused.map((address) => [address, said('Refused', '550 5.4.1', address)])),
+    unaskedTargets: new Set(people.unasked),
     inventory: choice.inventory === 'known' ? people.oldServer : null,
     mtaSts: MTA_STS[choice.mtaSts],
     sharedWith: choice.sharing === 'with another' ? ['other/contoso-net'] : [],
@@ -255,8 +257,8 @@ const NOBODY: Readonly<Record<Choice['unknownAddresses'], RecipientProbe>> = {
   'relay denied': said('Refused', '554 5.7.1 Relay access denied'),
 };
 
-function said(answer: RecipientProbe['answer'], reply: string): RecipientProbe {
-  return { address: 'nobody@contoso.com', answer, reply };
+function said(answer: RecipientProbe['answer'], reply: string, address = 'nobody@contoso.com'): RecipientProbe {
+  return { address, answer, reply };
 }
 
 const TASKS: Readonly<Record<Choice['tasks'], readonly string[]>> = {
