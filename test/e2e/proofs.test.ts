@@ -75,7 +75,8 @@ test('a panel gets each forwarder once its target is proven, and keeps it throug
   t.deepEqual(forwarded(), wave);
 
   await operator.stop();
-  for (const address of wave) door.unknown.add(target(address));
+  // So few that no limit would hold their removal.
+  for (const address of wave.slice(0, 3)) door.unknown.add(target(address));
   operator = await lab.startOperator(settings);
   await looksTwice(lab);
   t.deepEqual(forwarded(), wave, 'a bad moment of the door takes nothing away');
@@ -109,11 +110,12 @@ async function startWave(t: ExecutionContext, notReady: number) {
   };
 }
 
-/** The operator has looked at the world, and at it again. */
+/** The operator has looked at the world twice, and done what it found to do. */
 async function looksTwice({ clouds }: MigrationLab): Promise<void> {
-  const looks = () => clouds.requests.filter(({ service, inBatch }) => service === 'cloudflare' && !inBatch).length;
-  const before = looks();
-  await eventually('the operator looks twice', () => looks() >= before + 2);
+  const asked = () => clouds.requests.filter(({ service, inBatch }) => service === 'cloudflare' && !inBatch).length;
+  const before = asked();
+  // The first look finds the zone and reads it, each later one reads it: the third has begun.
+  await eventually('the operator looks twice', () => asked() >= before + 4);
 }
 
 function isList(id: string): boolean {
