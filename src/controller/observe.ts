@@ -122,15 +122,15 @@ async function probeTargets(
   spec: MigrationSpec,
   facts: Facts,
 ): Promise<Pick<Facts, 'targetProbes' | 'unaskedTargets'>> {
-  const { mxHost } = facts.directory;
+  const { mxHost: host } = facts.directory;
   targetProofs.keep(targetsOf(facts));
+  // Without a host nobody can be asked about.
+  if (host === null) return { targetProbes: new Map(targetProofs.answers), unaskedTargets: new Set() };
   const targets = targetsToProve(spec, { ...facts, targetProbes: targetProofs.answers });
-  const recipients = mxHost === null ? [] : targetProofs.next(targets);
-  if (mxHost !== null && recipients.length > 0) {
-    targetProofs.record(await prober.probe({ host: mxHost, port: exchangeSmtpPort, sender: '', recipients }));
+  const recipients = targetProofs.next(targets);
+  if (recipients.length > 0) {
+    targetProofs.record(await prober.probe({ host, port: exchangeSmtpPort, sender: '', recipients }));
   }
   const targetProbes = new Map(targetProofs.answers);
-  // Without a host nobody can be asked about.
-  const unasked = mxHost === null ? [] : targets.waiting.filter((target) => !targetProbes.has(target));
-  return { targetProbes, unaskedTargets: new Set(unasked) };
+  return { targetProbes, unaskedTargets: new Set(targets.waiting.filter((target) => !targetProbes.has(target))) };
 }

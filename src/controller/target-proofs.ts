@@ -34,12 +34,15 @@ export function createTargetProofs(): TargetProofs {
       return [...waiting.filter(isNew), ...later.slice(0, MAX_OTHERS)];
     },
     record({ recipients, unasked }) {
-      // Where nobody can be asked about, that is the answer; else the others have their turn in the next look.
-      const left = new Set(unasked.length < recipients.length ? unasked : []);
+      const left = new Set(unasked);
+      // A conversation that comes to nobody new will not in the next look: whoever is left cannot be asked about.
+      const comesOn = recipients.some(({ address }) => !left.has(address) && !answers.has(address));
       for (const probe of recipients) {
-        if (left.has(probe.address)) continue;
+        const before = answers.get(probe.address);
+        if (left.has(probe.address) && (comesOn || before)) continue;
         answers.delete(probe.address);
-        answers.set(probe.address, probe);
+        // No answer takes no refusal back.
+        answers.set(probe.address, before?.answer === 'Refused' && probe.answer === 'Unknown' ? before : probe);
       }
     },
     keep(targets) {

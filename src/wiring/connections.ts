@@ -84,16 +84,12 @@ export function createConnector(
       ...(exchangeUrl !== undefined && { exchangeUrl }),
       ...(graphUrl !== undefined && { graphUrl }),
     });
-    const proofs = new Map<string, TargetProofs>();
+    const proofs = createCache<TargetProofs>(MAX_KEPT);
     const tokens = createTokenSource({ tenantId: tenant.id, credentials, loginUrl: cloud.loginUrl }, deps);
     return {
       exchange: createExchangeAdministration({ tenantId: tenant.id, ...cloud, tokens, observeOnly }, deps),
       directory: createDirectory({ ...cloud, tokens }, deps),
-      targetProofsOf(domain) {
-        const found = proofs.get(domain) ?? createTargetProofs();
-        proofs.set(domain, found);
-        return found;
-      },
+      targetProofsOf: (domain) => proofs(domain, createTargetProofs),
     };
   }
 

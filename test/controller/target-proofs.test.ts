@@ -70,3 +70,33 @@ test('whoever is gone is forgotten, and must be proven again', (t) => {
   proofs.keep([bob]);
   t.deepEqual(proofs.next({ waiting: [], others: [anna, bob] }), [anna]);
 });
+
+test('an address that nobody can put on the wire does not let the others wait for ever', (t) => {
+  const proofs = createTargetProofs();
+  const [odd = '', anna = ''] = names(2);
+  // The door is closed, so that nobody but the odd one has an answer, and it has the same again and again.
+  for (let look = 0; look < 2; look += 1) {
+    const recipients = proofs.next({ waiting: [odd, anna], others: [] });
+    proofs.record({ recipients: answered([...new Set([...recipients, odd])], 'Unknown'), unasked: [anna] });
+  }
+  t.deepEqual([...proofs.answers.keys()].toSorted(), [odd, anna]);
+});
+
+test('a door that cannot be reached any more takes no refusal back', (t) => {
+  const proofs = createTargetProofs();
+  const [anna = ''] = names(1);
+  proofs.record({ recipients: answered([anna], 'Refused'), unasked: [] });
+  proofs.record({ recipients: answered([anna], 'Unknown'), unasked: [anna] });
+  proofs.record({ recipients: answered([anna], 'Unknown'), unasked: [] });
+  t.is(proofs.answers.get(anna)?.answer, 'Refused');
+  proofs.record({ recipients: answered([anna], 'Accepted'), unasked: [] });
+  t.is(proofs.answers.get(anna)?.answer, 'Accepted');
+});
+
+test('who was refused and had no second turn is before those who had one', (t) => {
+  const proofs = createTargetProofs();
+  const [anna = '', bob = ''] = names(2);
+  proofs.record({ recipients: answered([anna, bob], 'Refused'), unasked: [] });
+  proofs.record({ recipients: answered([anna, bob], 'Refused'), unasked: [bob] });
+  t.deepEqual(proofs.next({ waiting: [], others: [anna, bob] }), [bob, anna]);
+});
