@@ -16,6 +16,8 @@ const PEOPLE = Number(process.argv[2] ?? 10_000);
 /** 300 MB. */
 const LIMIT_MIB = 286;
 const POLL_MS = 1_000;
+/** Nothing arrives any more after that. */
+const PATIENCE_MS = 30 * 60_000;
 
 const undo: Array<() => unknown> = [];
 const teardown = (step: () => unknown): void => void undo.unshift(step);
@@ -30,12 +32,16 @@ const operator = await spawnOperator({
   settings: { ...lab.environment, ...settings },
 });
 teardown(() => operator[Symbol.asyncDispose]());
-while (!(await hasArrived())) await sleep(POLL_MS);
+while (!(await hasArrived())) {
+  if (now() > startedAt + PATIENCE_MS) throw new Error(`${PEOPLE} people have not arrived`);
+  await sleep(POLL_MS);
+}
+const seconds = (now() - startedAt) / 1_000;
 const { nowMib, peakMib } = await operator.resident();
 const figures = [
   {
     measure: `${PEOPLE} people: from the start to Send, all forwarders in force`,
-    value: seconds(),
+    value: seconds,
     unit: 's' as const,
   },
   { measure: '  resident then', value: nowMib, unit: 'MiB' as const },
@@ -44,10 +50,6 @@ const figures = [
 process.stdout.write(renderTable(figures));
 if (figures.some(isBroken)) process.exitCode = 1;
 for (const step of undo) await step();
-
-function seconds(): number {
-  return (now() - startedAt) / 1_000;
-}
 
 async function hasArrived(): Promise<boolean> {
   const migration = JSON.parse(await lab.kubectl(['get', 'hmm', lab.name, '-o', 'json']));

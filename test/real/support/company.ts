@@ -1,22 +1,16 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import type { ExecutionContext } from 'ava';
 import { startClouds } from '../../../src/simulators/clouds/start.ts';
-import { freePorts } from '../../../src/simulators/control-plane/free-ports.ts';
 import { startDnsServer } from '../../../src/simulators/dns/server.ts';
 import { createFaults } from '../../../src/simulators/faults.ts';
 import { startKubernetes } from '../../../src/simulators/kubernetes/start-kubernetes.ts';
 import { environmentOf } from '../../../src/simulators/lab.ts';
 import { createAddressBook } from '../../../src/simulators/mail/addresses.ts';
-import { createTestAuthority } from '../../../src/simulators/tls/certificates.ts';
+import { serveAgents } from '../../support/agents.ts';
 import { prepareNamespace } from '../../support/lab.ts';
 import type { Operator } from '../../support/operator.ts';
 import { type Agent, startAgent } from './agent.ts';
 import { type PostfixOptions, startPostfix } from './postfix.ts';
 import { startStage } from './stage.ts';
-
-const TOKEN = '0123456789abcdef0123456789abcdef';
 
 /**
  * A company with everything that is ours: the operator as a process in an embedded cluster, the agent's script, a real
@@ -58,20 +52,12 @@ export async function startCompany(
     async [Symbol.asyncDispose]() {},
   });
 
-  const authority = createTestAuthority();
-  const tls = mkdtempSync(join(tmpdir(), 'hybridmail-company-'));
-  t.teardown(() => rmSync(tls, { recursive: true }));
-  const { certPem, keyPem } = authority.issue(['127.0.0.1']);
-  writeFileSync(join(tls, 'tls.crt'), certPem);
-  writeFileSync(join(tls, 'tls.key'), keyPem);
-  const [port = 0] = await freePorts(1);
-  await lab.kubectl(['create', 'secret', 'generic', 'agent', `--from-literal=token=${TOKEN}`]);
-  const settings = { HYBRIDMAIL_AGENT_TLS_DIR: tls, HYBRIDMAIL_AGENT_PORT: String(port) };
+  const { settings, port, path, token, caPem } = await serveAgents(t, lab);
   let operator: Operator = await lab.startOperator(settings);
   t.teardown(() => operator[Symbol.asyncDispose]());
 
-  const url = `https://127.0.0.1:${port}/v1/servers/${lab.namespace}/${lab.name}`;
-  const agent: Agent = await startAgent({ postfix: postfix.dir, url, token: TOKEN, caPem: authority.caPem });
+  const url = `https://127.0.0.1:${port}${path}`;
+  const agent: Agent = await startAgent({ postfix: postfix.dir, url, token, caPem });
   t.teardown(() => agent.stop());
   options.agentMaps = agent.maps;
   await postfix.configure(server);
